@@ -1,0 +1,14 @@
+# What every target of the project is compiled with, as one interface target.
+add_library(syncmanager_settings INTERFACE)
+target_compile_options(syncmanager_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
+  -Wimplicit-fallthrough -Wswitch -fstack-protector-strong
+  $<$<BOOL:${SYNCMANAGER_WERROR}>:-Werror>)
+target_include_directories(syncmanager_settings INTERFACE ${PROJECT_SOURCE_DIR}/lib)
+# Paths and sizes of large files on 32-bit systems too.
+target_compile_definitions(syncmanager_settings INTERFACE _FILE_OFFSET_BITS=64)
+if(SYNCMANAGER_SANITIZE)
+  target_compile_options(syncmanager_settings INTERFACE
+    -fsanitize=${SYNCMANAGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(syncmanager_settings INTERFACE -fsanitize=${SYNCMANAGER_SANITIZE})
+endif()

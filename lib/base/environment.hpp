@@ -1,0 +1,35 @@
+// What the process was started with, as plain data. `lib/` reads neither the environment nor argv by itself:
+// the tools make one Environment in main and pass it inward.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace syncmanager {
+
+struct Environment {
+  std::filesystem::path home;         ///< $HOME, else the password database's folder
+  std::filesystem::path config_home;  ///< $XDG_CONFIG_HOME, else ~/.config
+  std::filesystem::path state_home;   ///< $XDG_STATE_HOME, else ~/.local/state
+  std::string user;                   ///< the login name of this process's user
+  std::string host_name;
+  std::string sync_env;                ///< $SYNC_ENV
+  std::string computer;                ///< $SYNC_COMPUTER, else empty
+  std::string ssh_config;              ///< $SYNC_SSH_CONFIG, else empty
+  std::string ssh_auth_sock;           ///< $SSH_AUTH_SOCK, else empty
+  std::string git_ssh_command;         ///< $GIT_SSH_COMMAND, else empty
+  bool no_color = false;               ///< $NO_COLOR is set and not empty
+  std::vector<std::string> variables;  ///< all of them, "NAME=value": what children inherit
+
+  /// `environment` ends with a null pointer, as `environ` does. Throws Error(failed) where no home folder is known.
+  static Environment of_process(const char* const* environment);
+
+  /// The folder for locks, journals and reports of this user.
+  [[nodiscard]] std::filesystem::path state_folder() const { return state_home / "syncmanager"; }
+};
+
+/// `path` with a leading `~`, `~/` or `$HOME/` replaced by the home folder; anything else is returned as it is.
+std::string expand_home(const std::string& path, const Environment& environment);
+
+}  // namespace syncmanager

@@ -1,0 +1,22 @@
+// Text that came from somewhere else, made safe for a terminal, a shell or a message.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace syncmanager {
+
+/// For a terminal or a log: control characters, invalid UTF-8, and the Unicode characters that reorder or hide text
+/// become visible escapes (`\x1b`, `\u202e`). Line feeds too, unless `keep_lines`.
+std::string escape_text(std::string_view text, bool keep_lines = false);
+
+/// One word for a POSIX shell. Single quotes; `!` is kept apart because csh expands it even there.
+std::string shell_quote(std::string_view word);
+
+/// Whether the text is valid UTF-8 (RFC 3629: no surrogates, no overlong forms).
+bool is_utf8(std::string_view text);
+
+/// As git prints a name with core.quotePath: in double quotes with C escapes where it needs them, else unchanged.
+std::string git_quote(std::string_view name);
+
+}  // namespace syncmanager

@@ -1,0 +1,79 @@
+// Files as the project uses them: descriptors that close themselves, whole-file reads, atomic replacement, locks.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace syncmanager {
+
+/// Owns a file descriptor.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) noexcept : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd() { reset(); }
+
+  [[nodiscard]] int get() const noexcept { return fd_; }
+  explicit operator bool() const noexcept { return fd_ >= 0; }
+  void reset() noexcept;
+
+ private:
+  int fd_ = -1;
+};
+
+/// The whole file, or nothing where there is no such file. Throws Error(failed) on any other failure.
+std::optional<std::string> read_file(const std::filesystem::path& path);
+
+/// Makes the folder, and those above it, with mode 0700. Throws Error(failed) where it can't, or where the folder
+/// belongs to somebody else.
+void make_private_folder(const std::filesystem::path& folder);
+
+/// Replaces a file whole or not at all: write(), then commit(). A reader, or a machine that loses power, sees the old
+/// content or the new one. Follows a symbolic link at `path`, and keeps the mode of the file that it replaces.
+/// Without commit() the destructor removes what was written.
+class AtomicFile {
+ public:
+  /// `mode` is for a file that does not exist yet. Throws Error(failed).
+  explicit AtomicFile(const std::filesystem::path& path, unsigned mode = 0666);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile();
+
+  void write(std::string_view data);
+  /// fsync, rename, fsync of the folder. Throws Error(failed); then the old file is untouched.
+  void commit();
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  Fd fd_;
+};
+
+/// An exclusive flock(2) on a file that is never removed; released by the destructor, or by the kernel when the
+/// process dies. Children do not inherit it.
+class FileLock {
+ public:
+  /// Waits at most `wait`; nothing where somebody else still holds it then. `owner` is one line that tells others who
+  /// holds the lock. Throws Error(failed) where the file can't be opened.
+  static std::optional<FileLock> acquire(const std::filesystem::path& path, const std::string& owner,
+                                         std::chrono::milliseconds wait);
+  /// The line that the present or last owner left, without control characters.
+  static std::string owner(const std::filesystem::path& path);
+
+ private:
+  explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
+  Fd fd_;
+};
+
+}  // namespace syncmanager

@@ -1,0 +1,64 @@
+// Child processes: an argument vector, never a shell; pipes for the standard streams; a deadline.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "base/file.hpp"
+
+namespace syncmanager {
+
+/// What to run. The program is looked for in this process's PATH.
+struct Command {
+  std::vector<std::string> argv;
+  std::vector<std::string> environment;  ///< "NAME=value", all that the child gets
+  std::filesystem::path folder;          ///< where it runs; empty: where we are
+  bool own_group = true;                 ///< false keeps it in the terminal's foreground group, so that it can prompt
+};
+
+/// A running child with pipes on its three streams. The destructor closes the pipes and, where the child has not been
+/// waited for, ends it (SIGTERM to its group, then SIGKILL) and reaps it. One thread.
+class Child {
+ public:
+  /// Throws Error(failed) where the program can't be started; the hint names the missing program.
+  explicit Child(const Command& command);
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child();
+
+  Fd input;   ///< write end; closed by reset()
+  Fd output;  ///< read end, non-blocking
+  Fd errors;  ///< read end, non-blocking
+
+  /// Waits for the end. The exit status, or 128 + the number of the signal that ended it.
+  int wait();
+  /// As wait(), but gives up at the deadline: ends the child and returns 128 + SIGTERM or SIGKILL.
+  int wait(std::chrono::milliseconds longest);
+
+ private:
+  void end();
+  pid_t pid_ = -1;
+  bool own_group_ = true;
+  int status_ = -1;
+};
+
+struct Finished {
+  int status = 0;  ///< as Child::wait
+  std::string out;
+  std::string err;
+  [[nodiscard]] bool ok() const { return status == 0; }
+};
+
+/// Runs a child to its end: gives it `input`, collects what it prints. Throws Error(failed) where it can't be started
+/// and Error(offline) where it says nothing for `silence`; then it has been ended.
+/// `on_errors`, where given, also sees each piece of stderr as it comes (progress).
+Finished run(const Command& command, std::string_view input, std::chrono::milliseconds silence,
+             const std::function<void(std::string_view)>& on_errors = {});
+
+}  // namespace syncmanager

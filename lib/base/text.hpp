@@ -1,0 +1,29 @@
+// Small helpers on text that several parsers need.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace syncmanager {
+
+/// Without white space (space, tab, CR, LF) at both ends.
+std::string_view trim(std::string_view text);
+
+/// The pieces between any of `separators`; empty pieces are left out.
+std::vector<std::string> split(std::string_view text, std::string_view separators);
+
+/// The lines of `text` without their LF; the last one needs none.
+std::vector<std::string_view> lines_of(std::string_view text);
+
+/// ASCII only, as host names, keys and algorithm names need it.
+std::string lower_case(std::string_view text);
+
+/// A whole decimal number without sign in 0..maximum, or nothing.
+std::optional<unsigned long> parse_number(std::string_view text, unsigned long maximum);
+
+/// `*` matches any run of characters, `/` too; `?` matches one; everything else itself.
+bool glob_match(std::string_view pattern, std::string_view text);
+
+}  // namespace syncmanager

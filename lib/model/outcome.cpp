@@ -1,0 +1,116 @@
+#include "model/outcome.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace syncmanager {
+
+namespace {
+
+bool moved(const BranchOutcome& branch) {
+  return branch.result == Result::ok && branch.action != Done::none && branch.action != Done::refuse;
+}
+
+int exit_code_of(Status status) {
+  switch (status) {
+    case Status::ok:
+    case Status::skipped: return 0;
+    case Status::failed: return 1;
+    case Status::attention: return 3;
+    case Status::offline: return 4;
+    case Status::auth: return 5;
+    case Status::locked: return 6;
+  }
+  return 1;
+}
+
+}  // namespace
+
+bool changed(const ProjectOutcome& project) {
+  return std::ranges::any_of(project.branches, moved) || std::ranges::any_of(project.tags, moved);
+}
+
+Status status_of(const ProjectOutcome& project) {
+  const auto any = [&](Result result) {
+    const auto is = [result](const BranchOutcome& branch) { return branch.result == result; };
+    return std::ranges::any_of(project.branches, is) || std::ranges::any_of(project.tags, is);
+  };
+  if (any(Result::failed)) return Status::failed;
+  return any(Result::attention) ? Status::attention : Status::ok;
+}
+
+void fail(ProjectOutcome& project, const Error& error) {
+  switch (error.kind()) {
+    case ErrorKind::failed:
+    case ErrorKind::usage: project.status = Status::failed; break;
+    case ErrorKind::auth: project.status = Status::auth; break;
+    case ErrorKind::offline: project.status = Status::offline; break;
+    case ErrorKind::locked: project.status = Status::locked; break;
+  }
+  project.message = error.what();
+  project.hint = error.hint();
+}
+
+Summary summarize(const RunReport& report) {
+  Summary summary;
+  for (const ProjectOutcome& project : report.projects) {
+    ++summary.projects;
+    if (changed(project)) ++summary.changed;
+    if (project.status == Status::attention) ++summary.attention;
+    if (exit_code_of(project.status) != 0 && project.status != Status::attention) ++summary.failed;
+  }
+  return summary;
+}
+
+int exit_code(const RunReport& report) {
+  constexpr std::array severest_first = {5, 1, 3, 6, 4};
+  if (!report.errors.empty()) return 2;
+  for (const int code : severest_first) {
+    const auto has_code = [code](const ProjectOutcome& project) { return exit_code_of(project.status) == code; };
+    if (std::ranges::any_of(report.projects, has_code)) return code;
+  }
+  return 0;
+}
+
+std::string_view to_string(Done action) {
+  switch (action) {
+    case Done::none: return "none";
+    case Done::create: return "create";
+    case Done::fast_forward: return "fast-forward";
+    case Done::remove: return "delete";
+    case Done::merge: return "merge";
+    case Done::rebase: return "rebase";
+    case Done::replace: return "replace";
+    case Done::park: return "park";
+    case Done::refuse: return "refuse";
+  }
+  return "";
+}
+
+std::string_view to_string(Result result) {
+  switch (result) {
+    case Result::ok: return "ok";
+    case Result::attention: return "attention";
+    case Result::failed: return "failed";
+  }
+  return "";
+}
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::ok: return "ok";
+    case Status::attention: return "attention";
+    case Status::failed: return "failed";
+    case Status::auth: return "auth";
+    case Status::offline: return "offline";
+    case Status::locked: return "locked";
+    case Status::skipped: return "skipped";
+  }
+  return "";
+}
+
+std::string_view to_string(Side side) {
+  return side == Side::local ? "local" : "server";
+}
+
+}  // namespace syncmanager

@@ -1,0 +1,97 @@
+// What a run came to, as plain data: for each branch, each project, and the run as a whole. The last values on the
+// way of the data; `ui` turns them into text and JSON.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "model/facts.hpp"
+#include "model/plan.hpp"
+#include "model/project.hpp"
+
+namespace syncmanager {
+
+enum class Result {
+  ok,
+  attention,  ///< a person must decide
+  failed,
+};
+
+/// What was done with a branch or a tag, or would be done in a dry run. The words of the report.
+enum class Done { none, create, fast_forward, remove, merge, rebase, replace, park, refuse };
+
+struct BranchOutcome {
+  std::string name;  ///< without refs/heads/ or refs/tags/
+  Done action = Done::none;
+  Side side = Side::local;
+  std::optional<Oid> before;
+  std::optional<Oid> after;
+  Result result = Result::ok;
+  std::optional<Reason> reason;
+  std::string message;             ///< empty where there is nothing to say
+  std::string hint;                ///< the command, or the step, that solves it
+  std::vector<std::string> files;  ///< what is in the way, for `dirty`
+};
+
+enum class Status { ok, attention, failed, auth, offline, locked, skipped };
+
+struct ProjectOutcome {
+  std::string name;
+  Client client = Client::git;
+  std::string path;
+  std::string remote;
+  std::string url;  ///< without a password
+  Status status = Status::ok;
+  std::string message;
+  std::string hint;
+  std::chrono::duration<double> seconds{};
+  std::vector<BranchOutcome> branches;  ///< all of them; a report leaves out those with nothing to say
+  std::vector<BranchOutcome> tags;
+};
+
+/// Something wrong in a conf file, or with one.
+struct ConfigError {
+  Origin origin;
+  std::string message;
+};
+
+struct RunReport {
+  std::string tool;
+  std::chrono::system_clock::time_point started;
+  std::chrono::duration<double> seconds{};
+  bool dry_run = false;
+  std::vector<ProjectOutcome> projects;
+  std::vector<ConfigError> errors;
+};
+
+struct Summary {
+  int projects = 0;
+  int changed = 0;    ///< projects where something moved, or would move
+  int attention = 0;  ///< projects that wait for a person
+  int failed = 0;     ///< every other trouble: failed, auth, offline, locked
+};
+
+/// Whether anything moved, or would move, in this project.
+bool changed(const ProjectOutcome& project);
+
+/// The status that a project's branches and tags add up to.
+Status status_of(const ProjectOutcome& project);
+
+/// The status and the texts of a project that an error ended.
+void fail(ProjectOutcome& project, const Error& error);
+
+Summary summarize(const RunReport& report);
+
+/// 0, or the most severe of 2 conf file, 5 authentication, 1 failed, 3 attention, 6 locked, 4 offline, in this order.
+int exit_code(const RunReport& report);
+
+std::string_view to_string(Done action);  ///< `fast-forward`
+std::string_view to_string(Result result);
+std::string_view to_string(Status status);
+std::string_view to_string(Side side);
+
+}  // namespace syncmanager

@@ -1,0 +1,41 @@
+// A command that runs on a server, as three streams; and the connection that opens such channels. The one seam between
+// git and whatever carries its bytes: libssh2, an `ssh` child, or a shell on this computer.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace syncmanager::ssh {
+
+/// One thread at a time. Every call waits at most for the connection's deadline on silence, and throws Error(offline)
+/// after it or when the connection breaks.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  /// Reads what is there, at least one byte; 0 at the end of the command's output.
+  virtual std::size_t read(std::span<char> buffer) = 0;
+  /// Writes all of it.
+  virtual void write(std::string_view data) = 0;
+  /// The command's standard input ends here.
+  virtual void finish_input() = 0;
+  /// What the command has printed on its standard error so far; the first 64 KiB are kept, read() collects them.
+  [[nodiscard]] virtual const std::string& errors() const = 0;
+  /// Waits for the command's end and returns its exit status, 128 + n for a signal. After the end of the output.
+  virtual int wait() = 0;
+};
+
+/// One authenticated way to one server. Belongs to one thread at a time, and outlives its channels.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// Starts `command` in the login shell of the other side. Throws Error(offline | failed | auth).
+  virtual std::unique_ptr<Channel> open(const std::string& command) = 0;
+};
+
+/// Reads to the end of the output.
+std::string read_all(Channel& channel);
+
+}  // namespace syncmanager::ssh

@@ -1,0 +1,37 @@
+// One connection to an ssh server through libssh2: connect, check the host key, log in, open channels.
+// Does what the settings ask or says that it can't; choosing another way then is up to `connect`.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/environment.hpp"
+#include "ssh/channel.hpp"
+#include "ssh/known_hosts.hpp"
+#include "ssh/settings.hpp"
+
+namespace syncmanager::ssh {
+
+struct SessionOptions {
+  Settings settings;
+  std::vector<KnownHost> known_hosts;
+  std::string agent_socket;                      ///< empty: no agent
+  std::chrono::milliseconds silence{30'000};     ///< the longest wait for the connection and for the next byte
+  std::string name;                              ///< the server as the user wrote it, for messages
+  std::function<void(const std::string&)> note;  ///< for `-v`; may be empty
+};
+
+/// Thrown where libssh2 can't do what is asked (an RSA, certificate or security key that the server would accept, an
+/// algorithm that it lacks), so that the system's ssh shall try.
+struct Unsupported {
+  std::string why;
+};
+
+/// Connects and logs in: the agent's keys first, then key files without a passphrase. Never prompts.
+/// Throws Error(offline), Error(auth) (host key or login refused, with fingerprint and the command that mends it), or
+/// Unsupported. The connection belongs to the calling thread.
+std::unique_ptr<Connection> open_session(SessionOptions options);
+
+}  // namespace syncmanager::ssh

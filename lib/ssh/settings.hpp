@@ -1,0 +1,43 @@
+// What ssh itself would do for a host: the output of `ssh -G`, as values. See ssh_config(5).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace syncmanager::ssh {
+
+enum class HostKeyPolicy {
+  ask,         ///< a key that is not known is refused, with the command that accepts it
+  accept_new,  ///< a key that is not known is recorded; a changed one is refused
+  off,         ///< StrictHostKeyChecking no
+};
+
+struct Settings {
+  std::string host_name;
+  int port = 22;
+  std::string user;
+  std::string host_key_alias;
+  std::vector<std::string> identity_files;  ///< `~` and tokens already expanded by ssh where it does so
+  std::vector<std::string> certificate_files;
+  bool identities_only = false;
+  std::string identity_agent;  ///< a path, "none", "SSH_AUTH_SOCK", or empty
+  std::vector<std::string> user_known_hosts;
+  std::vector<std::string> global_known_hosts;
+  HostKeyPolicy host_keys = HostKeyPolicy::ask;
+  std::string proxy_jump;
+  std::string proxy_command;
+  std::string control_path;
+  std::optional<std::chrono::seconds> connect_timeout;
+  bool hash_known_hosts = false;
+  bool gssapi = false;
+  std::vector<std::string> host_key_algorithms;  ///< in ssh's order of preference
+};
+
+/// Reads what `ssh -G` prints; keys that it does not know are passed over, a value that it can't read is an error.
+/// Throws Error(failed).
+Settings parse_settings(std::string_view text);
+
+}  // namespace syncmanager::ssh

@@ -1,0 +1,37 @@
+// One run of sync-pull, sync-push or sync-now: projects in, a report out. Groups the projects by server, asks each
+// server once for everything, and lets one project's trouble stop nothing but itself.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "model/outcome.hpp"
+#include "model/progress.hpp"
+#include "model/project.hpp"
+
+namespace syncmanager::sync {
+
+enum class Operation { pull, push, now };
+
+struct Request {
+  Operation operation = Operation::now;
+  std::vector<Project> projects;
+  bool dry_run = false;
+  bool force = false;
+  bool interactive = false;  ///< a person sits at a terminal: ssh may ask for a passphrase
+  unsigned jobs = 4;         ///< servers, or groups of local projects, that are worked on at a time
+  std::chrono::milliseconds timeout{30'000};
+  std::chrono::milliseconds lock_timeout{10'000};
+};
+
+/// Never throws for what one project did; its trouble is in its outcome. The outcomes stand in the order of
+/// `request.projects`. Fills all of the report but `tool` and `errors`.
+RunReport run(const Request& request, const Environment& environment, Progress& progress);
+
+/// What sync-setconf does without options: identity, remote URL and upstreams of each git project's repository here.
+/// Each change is one `message` in its project's outcome. `dry_run` only tells.
+RunReport configure(const std::vector<Project>& projects, bool dry_run, const Environment& environment);
+
+}  // namespace syncmanager::sync
