@@ -35,8 +35,8 @@ class Fd {
 /// The whole file, or nothing where there is no such file. Throws Error(failed) on any other failure.
 std::optional<std::string> read_file(const std::filesystem::path& path);
 
-/// Makes the folder, and those above it, with mode 0700. Throws Error(failed) where it can't, or where the folder
-/// belongs to somebody else.
+/// Makes the folder, and those above it that are missing, with mode 0700; a folder that is there gets this mode too.
+/// Throws Error(failed) where it can't, or where the folder, or a symbolic link in its place, is somebody else's.
 void make_private_folder(const std::filesystem::path& folder);
 
 /// Replaces a file whole or not at all: write(), then commit(). A reader, or a machine that loses power, sees the old
@@ -51,7 +51,8 @@ class AtomicFile {
   ~AtomicFile();
 
   void write(std::string_view data);
-  /// fsync, rename, fsync of the folder. Throws Error(failed); then the old file is untouched.
+  /// fsync, rename, fsync of the folder. Throws Error(failed); then the old file is untouched, unless only the last
+  /// step failed: then the new one is there, but may not outlive a loss of power.
   void commit();
 
  private:

@@ -40,6 +40,8 @@ class Child {
   int wait();
   /// As wait(), but gives up at the deadline: ends the child and returns 128 + SIGTERM or SIGKILL.
   int wait(std::chrono::milliseconds longest);
+  /// Whether it ends before `longest` is over; it is left running where not. 0 only looks.
+  bool ended_within(std::chrono::milliseconds longest);
 
  private:
   void end();

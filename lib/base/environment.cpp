@@ -1,0 +1,82 @@
+#include "base/environment.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+
+namespace syncmanager {
+
+namespace {
+
+struct Account {
+  std::string name;
+  std::string home;
+};
+
+/// What the password database knows of this process's user; empty where it knows nothing.
+Account account() {
+  std::vector<char> buffer(16 * 1024);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return {};
+  return {entry.pw_name, entry.pw_dir};
+}
+
+std::string this_host() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return {};
+  return name.data();
+}
+
+std::string value_of(const std::vector<std::string>& variables, std::string_view name) {
+  for (const std::string_view variable : variables) {
+    if (variable.starts_with(name) && variable.substr(name.size()).starts_with('=')) {
+      return std::string(variable.substr(name.size() + 1));
+    }
+  }
+  return {};
+}
+
+/// The XDG base directory specification: a path that is not absolute is to be ignored.
+std::filesystem::path folder_or(const std::string& value, const std::filesystem::path& otherwise) {
+  const std::filesystem::path folder = value;
+  return folder.is_absolute() ? folder : otherwise;
+}
+
+}  // namespace
+
+Environment Environment::of_process(const char* const* environment) {
+  Environment result;
+  for (; *environment != nullptr; ++environment) result.variables.emplace_back(*environment);
+  const auto value = [&](std::string_view name) { return value_of(result.variables, name); };
+
+  const Account user = account();
+  result.home = folder_or(value("HOME"), user.home);
+  if (!result.home.is_absolute()) throw Error(ErrorKind::failed, "no home folder is known", "set HOME");
+  result.config_home = folder_or(value("XDG_CONFIG_HOME"), result.home / ".config");
+  result.state_home = folder_or(value("XDG_STATE_HOME"), result.home / ".local" / "state");
+  result.user = user.name.empty() ? value("USER") : user.name;
+  result.host_name = this_host();
+  result.sync_env = value("SYNC_ENV");
+  result.computer = value("SYNC_COMPUTER");
+  result.ssh_config = value("SYNC_SSH_CONFIG");
+  result.ssh_auth_sock = value("SSH_AUTH_SOCK");
+  result.git_ssh_command = value("GIT_SSH_COMMAND");
+  result.no_color = !value("NO_COLOR").empty();
+  return result;
+}
+
+std::string expand_home(const std::string& path, const Environment& environment) {
+  for (const std::string_view name : {"~", "$HOME", "${HOME}"}) {
+    if (!path.starts_with(name)) continue;
+    const std::string rest = path.substr(name.size());
+    if (rest.empty() || rest.starts_with('/')) return environment.home.string() + rest;
+  }
+  return path;
+}
+
+}  // namespace syncmanager

@@ -1,0 +1,183 @@
+#include "base/file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <random>
+#include <system_error>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+
+namespace syncmanager {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// `act` is the verb of the sentence; the reason is errno's.
+[[noreturn]] void fail(std::string_view act, const fs::path& path) {
+  const std::string reason = std::generic_category().message(errno);
+  throw Error(ErrorKind::failed, fmt::format("cannot {} {}: {}", act, path.string(), reason));
+}
+
+/// Where a chain of symbolic links ends, whether or not anything is there.
+fs::path follow_links(fs::path path) {
+  constexpr int longest_chain = 40;  // as the kernel has it
+  std::error_code ignored;           // what is no link, or can't be read, is met again when it is opened
+  for (int i = 0; fs::is_symlink(fs::symlink_status(path, ignored)); ++i) {
+    if (i == longest_chain) {
+      errno = ELOOP;
+      fail("follow", path);
+    }
+    path = path.parent_path() / fs::read_symlink(path, ignored);
+  }
+  return path;
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+std::string random_suffix() {
+  std::random_device device;
+  return fmt::format("{:08x}{:08x}", device(), device());
+}
+
+void make_folders(const fs::path& folder) {
+  if (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return;
+  const fs::path parent = folder_of(folder);
+  if (errno != ENOENT || parent == folder) fail("make", folder);
+  make_folders(parent);
+  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail("make", folder);
+}
+
+void refuse_foreign(const struct stat& found, const fs::path& folder) {
+  if (found.st_uid == geteuid()) return;
+  throw Error(ErrorKind::failed, fmt::format("cannot use {}: it belongs to another user", folder.string()),
+              "run as the user it belongs to, or remove it");
+}
+
+bool write_all(int fd, std::string_view data) {
+  while (!data.empty()) {
+    const ssize_t written = ::write(fd, data.data(), data.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) data.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool try_lock(int fd, const fs::path& path) {
+  while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    if (errno != EINTR) fail("lock", path);
+  }
+  return true;
+}
+
+}  // namespace
+
+void Fd::reset() noexcept {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+}
+
+std::optional<std::string> read_file(const fs::path& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    fail("read", path);
+  }
+  std::string content;
+  std::array<char, 16 * 1024> buffer{};
+  while (true) {
+    const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
+    if (count == 0) return content;
+    if (count > 0) {
+      content.append(buffer.data(), static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      fail("read", path);
+    }
+  }
+}
+
+void make_private_folder(const fs::path& folder) {
+  // A slash at the end would make lstat follow a link.
+  const fs::path path = folder.has_filename() ? folder : folder.parent_path();
+  make_folders(path);
+  struct stat found {};
+  if (lstat(path.c_str(), &found) != 0) fail("look at", path);
+  refuse_foreign(found, path);
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || fstat(fd.get(), &found) != 0) fail("open", path);
+  refuse_foreign(found, path);
+  if ((found.st_mode & 0077U) != 0 && fchmod(fd.get(), 0700) != 0) fail("protect", path);
+}
+
+AtomicFile::AtomicFile(const fs::path& path, unsigned mode) : path_(follow_links(path)) {
+  struct stat replaced {};
+  const bool exists = stat(path_.c_str(), &replaced) == 0;
+  fs::path temporary = path_;
+  temporary += ".tmp-" + random_suffix();
+  fd_ = Fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, exists ? 0600U : mode));
+  if (!fd_) fail("write", path_);
+  if (exists && fchmod(fd_.get(), replaced.st_mode & 07777U) != 0) {
+    const int reason = errno;
+    ::unlink(temporary.c_str());
+    errno = reason;
+    fail("keep the mode of", path_);
+  }
+  temporary_ = temporary;
+}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view data) {
+  if (!write_all(fd_.get(), data)) fail("write", path_);
+}
+
+void AtomicFile::commit() {
+  const Fd folder(::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) fail("open the folder of", path_);
+  if (fsync(fd_.get()) != 0) fail("write", path_);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail("replace", path_);
+  temporary_.clear();
+  fd_.reset();
+  // Some file systems cannot flush a folder and say EINVAL; there is nothing more to be done for the file there.
+  if (fsync(folder.get()) != 0 && errno != EINVAL) fail("flush the folder of", path_);
+}
+
+std::optional<FileLock> FileLock::acquire(const fs::path& path, const std::string& owner,
+                                          std::chrono::milliseconds wait) {
+  Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!fd) fail("open the lock", path);
+  const Deadline deadline = Deadline::after(wait);
+  std::chrono::milliseconds pause(1);
+  while (!try_lock(fd.get(), path)) {
+    if (deadline.expired()) return std::nullopt;
+    std::this_thread::sleep_for(std::min(pause, std::chrono::milliseconds(deadline.poll_timeout())));
+    pause = std::min(2 * pause, std::chrono::milliseconds(50));
+  }
+  // The line only helps people; where it can't be written (a full disk) the lock holds all the same.
+  if (ftruncate(fd.get(), 0) == 0) write_all(fd.get(), owner + '\n');
+  return FileLock(std::move(fd));
+}
+
+std::string FileLock::owner(const fs::path& path) {
+  std::string line = read_file(path).value_or("");
+  line.resize(std::min(line.find('\n'), line.size()));
+  std::erase_if(line, [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; });
+  return line;
+}
+
+}  // namespace syncmanager

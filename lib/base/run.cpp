@@ -1,0 +1,134 @@
+#include "base/process.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+
+namespace syncmanager {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A write to a pipe that nobody reads raises SIGPIPE in the thread that writes. This keeps it from the process, also
+/// where main did not ignore the signal, and takes it away again.
+class WithoutSigpipe {
+ public:
+  WithoutSigpipe() {
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    sigemptyset(&sigpipe_);
+    sigaddset(&sigpipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
+  }
+  WithoutSigpipe(const WithoutSigpipe&) = delete;
+  WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
+  ~WithoutSigpipe() {
+    constexpr timespec at_once{};
+    if (!was_pending_) {
+      while (sigtimedwait(&sigpipe_, nullptr, &at_once) < 0 && errno == EINTR) {
+      }
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t sigpipe_{};
+  sigset_t before_{};
+  bool was_pending_ = false;
+};
+
+/// The talk with one child: gives the input and takes both outputs as they come, so that neither side waits for the
+/// other for ever.
+class Talk {
+ public:
+  Talk(Child& child, std::string_view input, const std::function<void(std::string_view)>& on_errors)
+      : child_(child), input_(input), on_errors_(on_errors) {
+    fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
+    if (input_.empty()) child_.input.reset();
+  }
+
+  /// Waits at most `longest` for the child to say or take something; whether it did, the end of a stream included.
+  bool turn(milliseconds longest, Finished& finished) {
+    // poll(2) passes over descriptors that are closed, which are -1 here.
+    std::array<pollfd, 3> polled = {pollfd{child_.input.get(), POLLOUT, 0}, pollfd{child_.output.get(), POLLIN, 0},
+                                    pollfd{child_.errors.get(), POLLIN, 0}};
+    if (poll(polled.data(), polled.size(), static_cast<int>(longest.count())) <= 0) return false;
+    if (polled[0].revents != 0) give();
+    if (polled[1].revents != 0) take(child_.output, finished.out);
+    if (polled[2].revents != 0) {
+      const std::size_t before = finished.err.size();
+      take(child_.errors, finished.err);
+      if (on_errors_ && finished.err.size() > before) on_errors_(std::string_view(finished.err).substr(before));
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool over() const { return !child_.output && !child_.errors; }
+
+ private:
+  void give() {
+    const WithoutSigpipe guard;
+    const ssize_t written = write(child_.input.get(), input_.data(), input_.size());
+    if (written < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    // A child that does not want all of its input is no error; whether it did its work says its exit status.
+    input_.remove_prefix(written < 0 ? input_.size() : static_cast<std::size_t>(written));
+    if (input_.empty()) child_.input.reset();
+  }
+
+  static void take(Fd& from, std::string& to) {
+    std::array<char, 64 * 1024> buffer{};
+    const ssize_t count = read(from.get(), buffer.data(), buffer.size());
+    if (count > 0) to.append(buffer.data(), static_cast<std::size_t>(count));
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) from.reset();
+  }
+
+  Child& child_;
+  std::string_view input_;
+  const std::function<void(std::string_view)>& on_errors_;
+};
+
+[[noreturn]] void give_up(const Command& command, milliseconds silence) {
+  const double seconds = std::chrono::duration<double>(silence).count();
+  throw Error(ErrorKind::offline, fmt::format("{} said nothing for {} s", command.argv.front(), seconds),
+              "check the connection, or wait longer with --timeout");
+}
+
+}  // namespace
+
+Finished run(const Command& command, std::string_view input, milliseconds silence,
+             const std::function<void(std::string_view)>& on_errors) {
+  // Something that the child left behind (a daemon) may hold its pipes open: its end is looked for now and then.
+  constexpr milliseconds look_after(100);
+  Child child(command);
+  Talk talk(child, input, on_errors);
+  Finished finished;
+  Deadline deadline = Deadline::after(silence);
+  while (!talk.over()) {
+    const milliseconds left(deadline.poll_timeout());
+    if (talk.turn(std::min(left, look_after), finished)) {
+      deadline = Deadline::after(silence);
+    } else if (child.ended_within(milliseconds(0))) {
+      break;
+    } else if (deadline.expired()) {
+      give_up(command, silence);
+    }
+  }
+  if (!child.ended_within(milliseconds(deadline.poll_timeout()))) give_up(command, silence);
+  finished.status = child.wait();
+  return finished;
+}
+
+}  // namespace syncmanager
