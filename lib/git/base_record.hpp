@@ -1,0 +1,36 @@
+// The tips that a repository and one remote had when they last agreed, branch by branch: the memory that tells 'deleted
+// there' from 'new here'. One file for each remote inside the repository's common git folder, replaced atomically.
+//
+//   syncmanager base 1
+//   url ssh://git@server/srv/git/notes.git
+//   8f0c… main
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "git/refs.hpp"
+
+namespace syncmanager::git {
+
+struct BaseRecord {
+  std::string url;  ///< the record speaks of this server only; under another URL it means nothing
+  RefMap tips;
+};
+
+std::string format_base_record(const BaseRecord& record);
+
+/// An empty record for text that is not one: no memory is always safe, a wrong one is not.
+BaseRecord parse_base_record(std::string_view text);
+
+/// Where the record of `remote` is. `git_folder` is the common git folder.
+std::filesystem::path base_record_path(const std::filesystem::path& git_folder, std::string_view remote);
+
+/// The record of `remote` where it speaks of `url`, else an empty one for that URL.
+BaseRecord read_base_record(const std::filesystem::path& git_folder, std::string_view remote, const std::string& url);
+
+/// Throws Error(failed); then the old record stands.
+void write_base_record(const std::filesystem::path& git_folder, std::string_view remote, const BaseRecord& record);
+
+}  // namespace syncmanager::git

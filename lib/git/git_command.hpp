@@ -1,0 +1,24 @@
+// The `git` program, for what is its job: working trees, hooks, and whatever libgit2 can't do. Runs with an environment
+// that no hook's variables have leaked into, in English, without prompts.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "base/process.hpp"
+
+namespace syncmanager::git {
+
+/// The environment for git children: without what `git rev-parse --local-env-vars` lists and GIT_CONFIG_*, which would
+/// point them at another repository; with SYNC_HOOKS=0, so that our own hooks do not answer to our own work.
+std::vector<std::string> child_environment(const Environment& environment);
+
+/// Runs `git -C FOLDER ARGUMENTS…` to its end. A status other than 0 is in the result; throws as base/process.hpp's
+/// run(). `silence` is long by default: a checkout of a large tree with filters says nothing for minutes.
+Finished run_git(const Environment& environment, const std::filesystem::path& folder,
+                 std::vector<std::string> arguments, std::chrono::milliseconds silence = std::chrono::hours(1));
+
+}  // namespace syncmanager::git

@@ -1,0 +1,17 @@
+#include "git/handle.hpp"
+
+namespace syncmanager::git {
+
+std::string last_error() {
+  const git_error* error = git_error_last();
+  if (error == nullptr || error->message == nullptr || *error->message == '\0') return "libgit2 gives no reason";
+  return error->message;
+}
+
+void check(int code, const std::string& act) {
+  if (code >= 0) return;
+  const ErrorKind kind = code == GIT_ELOCKED ? ErrorKind::locked : ErrorKind::failed;
+  throw Error(kind, act + ": " + last_error());
+}
+
+}  // namespace syncmanager::git

@@ -1,0 +1,31 @@
+// Pushing through the `git` program, where a pre-push hook must see what is pushed (Git LFS uploads its files there).
+//   git -C FOLDER push --porcelain --force-with-lease=refs/heads/main:<old> -- REMOTE +<new>:refs/heads/main
+// A lease on what was seen makes each move as safe as transfer.hpp's push().
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "git/repository.hpp"
+#include "git/transfer.hpp"
+
+namespace syncmanager::git {
+
+/// Whether the repository has an executable pre-push hook, in core.hooksPath or in its own folder.
+bool has_pre_push_hook(const Repository& repository);
+
+/// `remote` is a remote's name or a URL; `ssh_command` is what GIT_SSH_COMMAND shall be, empty: git's own choice.
+/// Results in the order of `refs`; what is printed for people is appended to `server_words`.
+/// Throws Error(failed) where git said nothing of any ref.
+std::vector<PushResult> push_with_git(const Environment& environment, const std::filesystem::path& folder,
+                                      const std::string& remote, const std::string& ssh_command,
+                                      const std::vector<PushedRef>& refs, std::string& server_words);
+
+/// Reads what `git push --porcelain` prints: FLAG <tab> FROM:TO <tab> SUMMARY (REASON). Pure. A ref of which nothing
+/// is said is rejected with a message that says so.
+std::vector<PushResult> parse_push_porcelain(std::string_view output, const std::vector<PushedRef>& refs);
+
+}  // namespace syncmanager::git

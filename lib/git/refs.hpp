@@ -1,0 +1,17 @@
+// The branches and tags of one repository, here or on a server, as plain values.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "model/oid.hpp"
+
+namespace syncmanager::git {
+
+/// Short name (without refs/heads/ or refs/tags/) to tip, sorted by name.
+using RefMap = std::map<std::string, Oid, std::less<>>;
+
+inline constexpr const char* heads_prefix = "refs/heads/";
+inline constexpr const char* tags_prefix = "refs/tags/";
+
+}  // namespace syncmanager::git

@@ -1,0 +1,204 @@
+#include "git/repository.hpp"
+
+#include <chrono>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "git/oid.hpp"
+
+namespace syncmanager::git {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// git's own lock files are held for moments: worth a short wait, never worth removing.
+template <class Function>
+int with_patience(Function function) {
+  using namespace std::chrono_literals;
+  constexpr int attempts = 20;
+  int code = function();
+  for (int i = 0; code == GIT_ELOCKED && i < attempts; ++i) {
+    std::this_thread::sleep_for(50ms);
+    code = function();
+  }
+  return code;
+}
+
+/// Adds every direct ref below `prefix` to `map`, without the prefix. libgit2 passes over a broken ref: who takes a
+/// missing name for a deletion asks absent() first.
+void read_refs(git_repository* repository, const std::string& prefix, RefMap& map) {
+  const auto iterator = make<git_reference_iterator>("list " + prefix, git_reference_iterator_glob_new, repository,
+                                                     (prefix + "*").c_str());
+  git_reference* next = nullptr;
+  int code = 0;
+  while ((code = git_reference_next(&next, iterator.get())) == 0) {
+    const Handle<git_reference> reference(next);
+    const git_oid* target = git_reference_target(reference.get());
+    const std::string_view name = git_reference_name(reference.get());
+    if (target != nullptr) map.emplace(name.substr(prefix.size()), from_git(*target));
+  }
+  if (code != GIT_ITEROVER) check(code, "list " + prefix);
+}
+
+/// Whether a ref of this name can't be, because another one stands where it would need a folder, or below it.
+bool clashes(git_repository* repository, const std::string& name) {
+  for (auto slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
+    const std::string above = name.substr(0, slash);
+    if (git_reference_is_valid_name(above.c_str()) == 0) continue;
+    if (find<git_reference>("read " + above, git_reference_lookup, repository, above.c_str())) return true;
+  }
+  RefMap below;
+  read_refs(repository, name + "/", below);
+  return !below.empty();
+}
+
+}  // namespace
+
+std::optional<Repository> Repository::open(const fs::path& path) {
+  const std::string act = "open repository " + path.string();
+  auto handle = find<git_repository>(act, git_repository_open_ext, path.c_str(),
+                                     static_cast<unsigned>(GIT_REPOSITORY_OPEN_NO_SEARCH), nullptr);
+  if (!handle) return std::nullopt;
+  return Repository(std::move(handle));
+}
+
+fs::path Repository::git_folder() const {
+  return git_repository_commondir(handle_.get());
+}
+
+fs::path Repository::work_folder() const {
+  // Of a linked worktree the main one is asked for: it stands beside the common git folder.
+  if (git_repository_is_worktree(handle_.get()) != 0) {
+    const auto main = open(git_folder());
+    return main ? main->work_folder() : fs::path();
+  }
+  const char* folder = git_repository_workdir(handle_.get());
+  return folder != nullptr ? fs::path(folder) : fs::path();
+}
+
+LocalRefs Repository::refs(const std::string& remote) const {
+  LocalRefs refs;
+  read_refs(get(), heads_prefix, refs.branches);
+  read_refs(get(), tags_prefix, refs.tags);
+  const std::string tracking = "refs/remotes/" + remote + "/";
+  read_refs(get(), tracking, refs.tracking);
+  const auto head =
+      find<git_reference>("read " + tracking + "HEAD", git_reference_lookup, get(), (tracking + "HEAD").c_str());
+  const char* target = head ? git_reference_symbolic_target(head.get()) : nullptr;
+  if (target != nullptr && std::string_view(target).starts_with(tracking)) {
+    refs.tracking_head = std::string_view(target).substr(tracking.size());
+  }
+  return refs;
+}
+
+bool Repository::absent(const std::string& name) const {
+  return !find<git_reference>("read " + name, git_reference_lookup, get(), name.c_str());
+}
+
+bool Repository::has(const Oid& object) const {
+  const auto odb = make<git_odb>("open objects", git_repository_odb, get());
+  const git_oid id = to_git(object);
+  return git_odb_exists(odb.get(), &id) == 1;
+}
+
+Relation Repository::relation(const Oid& first, const Oid& second) const {
+  if (first == second) return Relation::same;
+  const git_oid a = to_git(first);
+  const git_oid b = to_git(second);
+  const std::string act = "compare " + first.short_hex() + " with " + second.short_hex();
+  const int second_after = git_graph_descendant_of(get(), &b, &a);
+  check(second_after, act);
+  if (second_after == 1) return Relation::before;
+  const int first_after = git_graph_descendant_of(get(), &a, &b);
+  check(first_after, act);
+  return first_after == 1 ? Relation::after : Relation::unrelated;
+}
+
+Distance Repository::distance(const Oid& first, const Oid& second) const {
+  const git_oid a = to_git(first);
+  const git_oid b = to_git(second);
+  Distance distance;
+  check(git_graph_ahead_behind(&distance.ahead, &distance.behind, get(), &a, &b),
+        "compare " + first.short_hex() + " with " + second.short_hex());
+  return distance;
+}
+
+bool Repository::contained_in_refs(const Oid& commit, const LocalRefs& refs) const {
+  std::vector<git_oid> tips;
+  for (const RefMap* map : {&refs.branches, &refs.tags}) {
+    for (const auto& [name, tip] : *map) {
+      if (tip == commit) return true;
+      const git_oid id = to_git(tip);
+      const auto object = find<git_object>("read " + name, git_object_lookup, get(), &id, GIT_OBJECT_ANY);
+      git_object* peeled = nullptr;  // a tag of a tree or a blob contains no commit
+      if (!object || git_object_peel(&peeled, object.get(), GIT_OBJECT_COMMIT) != 0) continue;
+      tips.push_back(*git_object_id(Handle<git_object>(peeled).get()));
+    }
+  }
+  const git_oid id = to_git(commit);
+  const int reachable = git_graph_reachable_from_any(get(), &id, tips.data(), tips.size());
+  check(reachable, "look for " + commit.short_hex() + " in the branches");
+  return reachable == 1;
+}
+
+Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& from, const Oid& to,
+                           const std::string& log) {
+  // git itself refuses such branches, though a server may hold them (git-check-ref-format(1) --branch).
+  const std::string_view heads = heads_prefix;
+  const std::string_view branch = name.starts_with(heads) ? std::string_view(name).substr(heads.size()) : name;
+  if (git_reference_is_valid_name(name.c_str()) == 0 || branch.starts_with('-') || branch == "HEAD") {
+    return Moved::bad_name;
+  }
+  if (!from && clashes(get(), name)) return Moved::name_clash;
+  const git_oid id = to_git(to);
+  const git_oid old = from ? to_git(*from) : git_oid{};
+  const int code = with_patience([&] {
+    git_reference* made = nullptr;
+    const int result = git_reference_create_matching(&made, get(), name.c_str(), &id, from ? 1 : 0,
+                                                     from ? &old : nullptr, log.c_str());
+    git_reference_free(made);
+    return result;
+  });
+  if (code == GIT_EMODIFIED || code == GIT_EEXISTS || (code == GIT_ENOTFOUND && from)) return Moved::stale;
+  check(code, "set " + name + " to " + to.short_hex());
+  return Moved::yes;
+}
+
+Moved Repository::delete_ref(const std::string& name, const Oid& from) {
+  const auto reference = find<git_reference>("read " + name, git_reference_lookup, get(), name.c_str());
+  const git_oid* target = reference ? git_reference_target(reference.get()) : nullptr;
+  if (target == nullptr || from_git(*target) != from) return Moved::stale;
+  const int code = with_patience([&] { return git_reference_delete(reference.get()); });
+  if (code == GIT_EMODIFIED) return Moved::stale;
+  check(code, "delete " + name);
+  return Moved::yes;
+}
+
+void Repository::set_symbolic_ref(const std::string& name, const std::string& target, const std::string& log) {
+  const int code = with_patience([&] {
+    git_reference* made = nullptr;
+    const int result = git_reference_symbolic_create(&made, get(), name.c_str(), target.c_str(), 1, log.c_str());
+    git_reference_free(made);
+    return result;
+  });
+  check(code, "set " + name + " to " + target);
+}
+
+std::optional<std::string> Repository::own_setting(const std::string& key) const {
+  const auto all = make<git_config>("read configuration", git_repository_config, get());
+  const auto own = find<git_config>("read configuration", git_config_open_level, all.get(), GIT_CONFIG_LEVEL_LOCAL);
+  if (!own) return std::nullopt;
+  const auto entry = find<git_config_entry>("read " + key, git_config_get_entry, own.get(), key.c_str());
+  if (!entry) return std::nullopt;
+  return entry->value != nullptr ? entry->value : "";
+}
+
+void Repository::set_setting(const std::string& key, const std::string& value) {
+  const auto all = make<git_config>("read configuration", git_repository_config, get());
+  const auto own = make<git_config>("open configuration", git_config_open_level, all.get(), GIT_CONFIG_LEVEL_LOCAL);
+  check(with_patience([&] { return git_config_set_string(own.get(), key.c_str(), value.c_str()); }), "set " + key);
+}
+
+}  // namespace syncmanager::git

@@ -1,0 +1,41 @@
+// Working trees, moved by the `git` program, so that sparse checkouts, filters, submodules, line endings and the user's
+// hooks work as they do by hand. Nothing of the user's is ever discarded.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "model/oid.hpp"
+
+namespace syncmanager::git {
+
+enum class TreeMoved {
+  yes,
+  dirty,   ///< local changes or untracked files are in the way: `files`
+  stale,   ///< another branch is checked out there by now, or the branch moved
+  failed,  ///< git's own words are in `message`
+};
+
+struct TreeResult {
+  TreeMoved moved = TreeMoved::failed;
+  std::vector<std::string> files;
+  std::string message;
+};
+
+/// Moves `branch`, checked out in the worktree `folder`, from `from` forward to `to`. A held index.lock is waited for,
+/// briefly.
+TreeResult fast_forward_tree(const Environment& environment, const std::filesystem::path& folder,
+                             const std::string& branch, const Oid& from, const Oid& to);
+
+/// Fills the empty working tree of a new clone from its HEAD. Throws Error(failed).
+void fill_tree(const Environment& environment, const std::filesystem::path& folder);
+
+/// The files that git's refusal to overwrite names; pure.
+///   error: Your local changes to the following files would be overwritten by merge:
+///   <tab>notes.txt
+std::vector<std::string> files_in_the_way(std::string_view git_errors);
+
+}  // namespace syncmanager::git
