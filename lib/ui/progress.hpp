@@ -1,31 +1,26 @@
-// Progress on a terminal, on stderr: one line for each project that takes longer than a second, redrawn in place.
+// Progress of a run for people, on stderr. Who calls it and from where: model/progress.hpp.
 #pragma once
 
 #include <chrono>
-#include <map>
-#include <mutex>
-#include <string>
+#include <memory>
 
+#include "base/api.hpp"
 #include "model/progress.hpp"
 
 namespace syncmanager::ui {
 
-/// Prints nothing but notes, and those only where `verbose`; for logs, pipes, --quiet and --no-progress.
-class PlainProgress : public Progress {
- public:
-  explicit PlainProgress(bool verbose) : verbose_(verbose) {}
-  void started(const std::string& project) noexcept override;
-  void transferred(const std::string& project, const Transfer& transfer) noexcept override;
-  void finished(const ProjectOutcome& project) noexcept override;
-  void note(const std::string& line) noexcept override;
-
- private:
-  bool verbose_;
-  std::mutex mutex_;
+struct Timing {
+  std::chrono::milliseconds grace{1000};    ///< a run that is over by then draws nothing
+  std::chrono::milliseconds interval{100};  ///< between two drawings
 };
 
-/// The helper below builds one line; pure.
-/// `  notes  receiving 1,204 of 5,310 objects  3.1 MiB  1.2 MiB/s`
-std::string progress_line(const std::string& project, const Transfer& transfer, std::chrono::duration<double> elapsed);
+/// For logs, pipes, --quiet and --no-progress: prints nothing but notes, a line each, and those only where `verbose`.
+/// `fd` is borrowed.
+SYNCMANAGER_API std::unique_ptr<Progress> plain_progress(int fd, bool verbose);
+
+/// Lines that a thread of its own redraws in place on the terminal `fd`, which is borrowed; the callbacks never wait
+/// for the terminal. While somebody types a passphrase there, and while the process is in the background, it draws
+/// nothing. The destructor removes what was drawn. Notes stay where they were printed, if `verbose`.
+SYNCMANAGER_API std::unique_ptr<Progress> terminal_progress(int fd, bool verbose, Timing timing = {});
 
 }  // namespace syncmanager::ui

@@ -4,21 +4,21 @@
 
 #include <string>
 
+#include "base/api.hpp"
 #include "model/outcome.hpp"
+#include "ui/style.hpp"
 
 namespace syncmanager::ui {
 
-struct TextStyle {
-  bool colour = false;
-  bool verbose = false;  ///< also what did not change
-  bool quiet = false;    ///< only what needs a person
-};
-
 /// What moved, branch by branch and aligned; then the problems, each with the command that solves it; then one line
-/// that sums up. Without changes: that one line.
-std::string text_report(const RunReport& report, const TextStyle& style);
+/// that sums up. Without changes: that one line. Quiet and without problems: nothing.
+SYNCMANAGER_API std::string text_report(const RunReport& report, const TextStyle& style);
 
-/// The JSON document of sync-manager(7): schema 1, pure ASCII, one line feed at its end.
-std::string json_report(const RunReport& report, bool verbose);
+/// As text_report(), in the words of sync-setconf: what it set in which project.
+SYNCMANAGER_API std::string settings_report(const RunReport& report, const TextStyle& style);
+
+/// The JSON document of sync-manager(7): schema 1, pure ASCII, one line feed at its end. Branches and tags that are
+/// in sync are left out unless `verbose`.
+SYNCMANAGER_API std::string json_report(const RunReport& report, bool verbose);
 
 }  // namespace syncmanager::ui

@@ -1,0 +1,91 @@
+#include "ui/board.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "ui/columns.hpp"
+#include "ui/words.hpp"
+
+namespace syncmanager::ui {
+
+namespace {
+
+/// Wider names push their own line to the right, not everybody's.
+constexpr std::size_t widest_name = 24;
+/// A rate over less time than this jumps about.
+constexpr std::chrono::duration<double> steady{0.5};
+constexpr std::size_t names_shown = 3;
+
+}  // namespace
+
+std::string progress_line(const std::string& project, const Transfer& transfer, std::chrono::duration<double> elapsed,
+                          std::size_t name_width) {
+  std::string line = padded(escape_text(project), name_width);
+  line += fmt::format("  {} {}", transfer.sending ? "sending" : "receiving", number(transfer.objects));
+  if (transfer.total_objects > 0) line += fmt::format(" of {}", number(transfer.total_objects));
+  line += fmt::format(" objects  {}", size(transfer.bytes));
+  if (elapsed >= steady) {
+    const auto rate = static_cast<std::uint64_t>(static_cast<double>(transfer.bytes) / elapsed.count());
+    line += fmt::format("  {}/s", size(rate));
+  }
+  return line;
+}
+
+void Board::start(const std::string& project) {
+  works_[project] = Work{};
+}
+
+void Board::transfer(const std::string& project, const Transfer& transfer, Time now) {
+  Work& work = works_[project];
+  const bool continues =
+      work.transfer && work.transfer->sending == transfer.sending && work.transfer->bytes <= transfer.bytes;
+  if (!continues) work.since = now;
+  work.transfer = transfer;
+}
+
+void Board::finish(const std::string& project) {
+  works_.erase(project);
+  ++done_;
+}
+
+std::vector<std::string> Board::transfer_lines(Time now) const {
+  std::size_t width = 0;
+  for (const auto& [project, work] : works_) {
+    const std::size_t own = width_of(escape_text(project));
+    if (work.transfer && own <= widest_name) width = std::max(width, own);
+  }
+  std::vector<std::string> lines;
+  for (const auto& [project, work] : works_) {
+    if (work.transfer) lines.push_back("  " + progress_line(project, *work.transfer, now - work.since, width));
+  }
+  return lines;
+}
+
+std::string Board::waiting_line() const {
+  std::vector<std::string> names;
+  for (const auto& [project, work] : works_) {
+    if (!work.transfer) names.push_back(escape_text(project));
+  }
+  if (names.empty()) return {};
+  const std::size_t hidden = names.size() - std::min(names.size(), names_shown);
+  names.resize(names.size() - hidden);
+  std::string line = "  working on " + joined(names, ", ");
+  if (hidden > 0) line += fmt::format(" and {} more", number(hidden));
+  return done_ > 0 ? line + fmt::format(", {} done", number(done_)) : line;
+}
+
+std::vector<std::string> Board::lines(Time now, std::size_t most) const {
+  std::vector<std::string> lines = transfer_lines(now);
+  std::string waiting = waiting_line();
+  if (!waiting.empty()) lines.push_back(std::move(waiting));
+  if (lines.size() > most) {
+    const std::size_t hidden = lines.size() - most + 1;
+    lines.resize(most);
+    lines.back() = fmt::format("  and {} more", number(hidden));
+  }
+  return lines;
+}
+
+}  // namespace syncmanager::ui

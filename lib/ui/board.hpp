@@ -1,0 +1,44 @@
+// What is going on at the moment, as lines of text: one for each transfer, and one for everything that is waited for.
+// Plain state without time, threads or a terminal of its own.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/progress.hpp"
+
+namespace syncmanager::ui {
+
+/// `notes  receiving 1,204 of 5,310 objects  3.1 MiB  1.2 MiB/s`, the name escaped and filled up to `name_width`.
+std::string progress_line(const std::string& project, const Transfer& transfer, std::chrono::duration<double> elapsed,
+                          std::size_t name_width = 0);
+
+class Board {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  void start(const std::string& project);
+  void transfer(const std::string& project, const Transfer& transfer, Time now);
+  void finish(const std::string& project);
+
+  /// At most `most` lines, which is 1 or more; none while nothing is under way.
+  [[nodiscard]] std::vector<std::string> lines(Time now, std::size_t most) const;
+
+ private:
+  struct Work {
+    std::optional<Transfer> transfer;
+    Time since;  ///< when this transfer began
+  };
+
+  [[nodiscard]] std::vector<std::string> transfer_lines(Time now) const;
+  [[nodiscard]] std::string waiting_line() const;
+
+  std::map<std::string, Work> works_;
+  std::size_t done_ = 0;
+};
+
+}  // namespace syncmanager::ui

@@ -1,0 +1,127 @@
+#include "ui/report.hpp"
+
+#include <cmath>
+
+#include <fmt/chrono.h>
+#include <nlohmann/json.hpp>
+
+#include "base/escape.hpp"
+
+namespace syncmanager::ui {
+
+namespace {
+
+/// Keeps the order in which keys are set: people read it too.
+using Json = nlohmann::ordered_json;
+
+/// JSON holds Unicode only: bytes that are none stand as git quotes them.
+Json text(const std::string& raw) {
+  return is_utf8(raw) ? raw : git_quote(raw);
+}
+
+/// "There is none" is null, never an empty text.
+Json text_or_null(const std::string& raw) {
+  return raw.empty() ? Json(nullptr) : text(raw);
+}
+
+Json list(const std::vector<std::string>& names) {
+  Json array = Json::array();
+  for (const std::string& name : names) array.push_back(text(name));
+  return array;
+}
+
+Json tip(const std::optional<Oid>& oid) {
+  return oid ? Json(oid->hex()) : Json(nullptr);
+}
+
+/// To the millisecond; more digits are noise.
+Json seconds(std::chrono::duration<double> time) {
+  return std::round(time.count() * 1000) / 1000;
+}
+
+bool in_sync(const BranchOutcome& branch) {
+  return branch.action == Done::none && branch.result == Result::ok && branch.message.empty();
+}
+
+Json branch_value(const BranchOutcome& branch) {
+  return {
+      {"name", text(branch.name)},
+      {"action", to_string(branch.action)},
+      {"side", to_string(branch.side)},
+      {"old", tip(branch.before)},
+      {"new", tip(branch.after)},
+      {"outcome", to_string(branch.result)},
+      {"reason", branch.reason ? Json(to_string(*branch.reason)) : Json(nullptr)},
+      {"message", text_or_null(branch.message)},
+      {"hint", text_or_null(branch.hint)},
+      {"files", list(branch.files)},
+  };
+}
+
+Json branch_values(const std::vector<BranchOutcome>& branches, bool verbose) {
+  Json array = Json::array();
+  for (const BranchOutcome& branch : branches) {
+    if (verbose || !in_sync(branch)) array.push_back(branch_value(branch));
+  }
+  return array;
+}
+
+Json project_value(const ProjectOutcome& project, bool verbose) {
+  return {
+      {"name", text(project.name)},
+      {"client", to_string(project.client)},
+      {"path", text(project.path)},
+      {"remote", text_or_null(project.remote)},
+      {"url", text_or_null(project.url)},
+      {"outcome", to_string(project.status)},
+      {"message", text_or_null(project.message)},
+      {"hint", text_or_null(project.hint)},
+      {"seconds", seconds(project.seconds)},
+      {"branches", branch_values(project.branches, verbose)},
+      {"tags", branch_values(project.tags, verbose)},
+      {"files", {{"copied", 0}, {"deleted", 0}, {"conflicts", Json::array()}}},
+  };
+}
+
+Json error_value(const ConfigError& error) {
+  return {
+      {"file", text_or_null(error.origin.file)},
+      {"line", error.origin.line > 0 ? Json(error.origin.line) : Json(nullptr)},
+      {"message", text(error.message)},
+  };
+}
+
+Json summary_value(const Summary& summary) {
+  return {
+      {"projects", summary.projects},
+      {"changed", summary.changed},
+      {"attention", summary.attention},
+      {"failed", summary.failed},
+  };
+}
+
+}  // namespace
+
+std::string json_report(const RunReport& report, bool verbose) {
+  Json projects = Json::array();
+  for (const ProjectOutcome& project : report.projects) projects.push_back(project_value(project, verbose));
+  Json errors = Json::array();
+  for (const ConfigError& error : report.errors) errors.push_back(error_value(error));
+  const std::time_t started = std::chrono::system_clock::to_time_t(report.started);
+  const Json document = {
+      {"schema", 1},
+      {"tool", text(report.tool)},
+      {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started))},
+      {"seconds", seconds(report.seconds)},
+      {"dry_run", report.dry_run},
+      {"exit", exit_code(report)},
+      {"projects", std::move(projects)},
+      {"errors", std::move(errors)},
+      {"summary", summary_value(summarize(report))},
+  };
+  constexpr int indent = 2;
+  constexpr bool ascii_only = true;
+  return document.dump(indent, ' ', ascii_only) + '\n';
+}
+
+}  // namespace syncmanager::ui

@@ -1,0 +1,141 @@
+#include "ui/problems.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "base/text.hpp"
+#include "ui/columns.hpp"
+#include "ui/words.hpp"
+
+namespace syncmanager::ui {
+
+namespace {
+
+struct Heading {
+  Status kind;
+  std::string_view text;
+  Tone tone;
+};
+
+/// In the order of the exit codes, so that the first one explains the exit code.
+constexpr std::array headings = {
+    Heading{Status::auth, "no access", Tone::bad},          Heading{Status::failed, "failed", Tone::bad},
+    Heading{Status::attention, "needs you", Tone::warning}, Heading{Status::locked, "locked", Tone::warning},
+    Heading{Status::offline, "offline", Tone::warning},     Heading{Status::skipped, "skipped", Tone::strong},
+};
+
+/// More files than this make the rest of the report hard to find; `-v` and JSON have all.
+constexpr std::size_t shown_files = 10;
+/// Names of projects are wrapped here, whatever the terminal's width, so that a report reads the same in a mail.
+constexpr std::size_t names_width = 76;
+
+bool same_cause(const Problem& one, const Problem& other) {
+  return one.branch.empty() && other.branch.empty() && one.kind == other.kind && one.message == other.message &&
+         one.hint == other.hint;
+}
+
+void add(std::vector<Problem>& problems, Problem problem) {
+  const auto known = std::ranges::find_if(problems, [&](const Problem& one) { return same_cause(one, problem); });
+  if (known == problems.end()) {
+    problems.push_back(std::move(problem));
+  } else {
+    known->projects.push_back(std::move(problem.projects.front()));
+  }
+}
+
+void add_branch(std::vector<Problem>& problems, const ProjectOutcome& project, const BranchOutcome& branch,
+                std::string name) {
+  if (branch.result == Result::ok) return;
+  const Status kind = branch.result == Result::failed ? Status::failed : Status::attention;
+  std::string message = branch.message;
+  if (message.empty()) message = to_string(branch.reason.value_or(Reason::rejected));
+  problems.push_back({kind, {project.name}, std::move(name), std::move(message), branch.hint, branch.files});
+}
+
+/// "a, b, c", escaped, over as many lines as it takes.
+std::string name_list(const std::vector<std::string>& names, const TextStyle& style) {
+  std::string text;
+  std::size_t column = 0;
+  for (const std::string& raw : names) {
+    const std::string name = escape_text(raw);
+    if (column > 0) {
+      text += ',';
+      const bool fits = column + width_of(name) + 2 <= names_width;
+      text += fits ? " " : "\n  ";
+      column = fits ? column + 2 : 0;
+    }
+    text += paint(style, Tone::strong, name);
+    column += width_of(name);
+  }
+  return text;
+}
+
+/// The lines of `text`, escaped: the first one behind `first`, the others behind `next`.
+std::string indented(std::string_view first, std::string_view next, std::string_view text) {
+  const std::string escaped = escape_text(trim(text), true);
+  std::string result;
+  for (const std::string_view line : lines_of(escaped)) {
+    result += fmt::format("{}{}\n", result.empty() ? first : next, line);
+  }
+  return result;
+}
+
+std::string file_lines(const Problem& problem, const TextStyle& style) {
+  const std::size_t shown = style.verbose ? problem.files.size() : std::min(problem.files.size(), shown_files);
+  std::string text;
+  for (std::size_t at = 0; at < shown; ++at) text += fmt::format("      {}\n", escape_text(problem.files[at]));
+  const std::size_t hidden = problem.files.size() - shown;
+  if (hidden > 0) text += fmt::format("      and {} (-v lists all)\n", count(hidden, "more file"));
+  return text;
+}
+
+std::string one_problem(const Problem& problem, const TextStyle& style) {
+  std::string subject = "  " + name_list(problem.projects, style) + ":";
+  if (!problem.branch.empty()) subject += fmt::format(" {}:", escape_text(problem.branch));
+  const bool wrapped = subject.find('\n') != std::string::npos;
+  const std::string lead = subject + (wrapped ? "\n    " : " ");
+  return indented(lead, "    ", problem.message) + file_lines(problem, style) +
+         indented(fmt::format("    {} ", arrows(style).advice), "      ", problem.hint);
+}
+
+}  // namespace
+
+std::string tag_name(const BranchOutcome& tag) {
+  return "tag " + tag.name;
+}
+
+std::vector<Problem> problems_of(const RunReport& report, bool skipped_too) {
+  std::vector<Problem> problems;
+  for (const ProjectOutcome& project : report.projects) {
+    const std::size_t before = problems.size();
+    for (const BranchOutcome& branch : project.branches) add_branch(problems, project, branch, branch.name);
+    for (const BranchOutcome& tag : project.tags) add_branch(problems, project, tag, tag_name(tag));
+    if (project.status == Status::ok || (project.status == Status::skipped && !skipped_too)) continue;
+    const bool told_by_branches = problems.size() > before && project.message.empty();
+    if (told_by_branches) continue;
+    std::string message = project.message;
+    if (message.empty()) message = to_string(project.status);
+    add(problems, {project.status, {project.name}, {}, std::move(message), project.hint, {}});
+  }
+  return problems;
+}
+
+std::string problem_text(const std::vector<Problem>& problems, const TextStyle& style) {
+  std::string text;
+  for (const Heading& heading : headings) {
+    std::string body;
+    for (const Problem& problem : problems) {
+      if (problem.kind == heading.kind) body += one_problem(problem, style);
+    }
+    if (body.empty()) continue;
+    if (!text.empty()) text += '\n';
+    text += paint(style, heading.tone, fmt::format("{}:", heading.text)) + '\n' + body;
+  }
+  return text;
+}
+
+}  // namespace syncmanager::ui

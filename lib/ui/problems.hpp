@@ -1,0 +1,32 @@
+// What is wrong after a run, gathered from all its projects and told by kind, the most severe first. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/outcome.hpp"
+#include "ui/style.hpp"
+
+namespace syncmanager::ui {
+
+/// One thing that went wrong, for one branch, or for all projects that it hit in the same way (a server that is down).
+/// The texts are as they came, not escaped.
+struct Problem {
+  Status kind = Status::failed;
+  std::vector<std::string> projects;
+  std::string branch;  ///< `main`, `tag v1`; empty: the project as a whole
+  std::string message;
+  std::string hint;
+  std::vector<std::string> files;
+};
+
+/// Skipped projects are problems only where `skipped_too`.
+std::vector<Problem> problems_of(const RunReport& report, bool skipped_too);
+
+/// Headings, and under each its problems with hints and files; empty where there are none.
+std::string problem_text(const std::vector<Problem>& problems, const TextStyle& style);
+
+/// `v1.0` of a tag is `tag v1.0` to people.
+std::string tag_name(const BranchOutcome& tag);
+
+}  // namespace syncmanager::ui

@@ -1,0 +1,213 @@
+#include "ui/report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "base/text.hpp"
+#include "ui/columns.hpp"
+#include "ui/problems.hpp"
+#include "ui/words.hpp"
+
+namespace syncmanager::ui {
+
+namespace {
+
+/// One line of the upper part, its texts escaped. Only the first line of a project has a name.
+struct Row {
+  std::string project;
+  std::string arrow;  ///< empty: `text` is all there is
+  std::string branch;
+  std::string before;
+  std::string after;
+  std::string text;
+};
+
+/// Wider names push their own line to the right, not everybody's.
+constexpr std::size_t widest_project = 24;
+constexpr std::size_t widest_branch = 40;
+constexpr std::size_t short_oid = 7;
+
+/// What the arrow and the two tips do not say by themselves.
+std::string_view word(Done action) {
+  switch (action) {
+    case Done::none:
+    case Done::create:
+    case Done::fast_forward:
+    case Done::remove: return "";
+    case Done::merge: return "merged";
+    case Done::rebase: return "rebased";
+    case Done::replace: return "replaced";
+    case Done::park: return "parked";
+    case Done::refuse: return "left as it is";
+  }
+  return "";
+}
+
+bool in_sync(const BranchOutcome& branch) {
+  return branch.action == Done::none && branch.message.empty();
+}
+
+Row row_of(const BranchOutcome& branch, std::string name, bool dry_run, const TextStyle& style) {
+  const Arrows signs = arrows(style);
+  Row row;
+  row.branch = escape_text(name);
+  if (branch.action == Done::none) {
+    row.arrow = "=";
+    const auto& tip = branch.after ? branch.after : branch.before;
+    if (tip) row.before = tip->short_hex();
+  } else {
+    row.arrow = branch.side == Side::local ? signs.here : signs.there;
+    row.before = branch.before ? branch.before->short_hex() : "new";
+    row.after = branch.after ? branch.after->short_hex() : "deleted";
+  }
+  if (dry_run && branch.action != Done::none) {
+    row.text = fmt::format("would {}", to_string(branch.action));
+  } else {
+    row.text = word(branch.action);
+  }
+  if (!branch.message.empty()) row.text += (row.text.empty() ? "" : ", ") + escape_text(branch.message);
+  return row;
+}
+
+Row message_row(std::string_view message) {
+  Row row;
+  row.text = escape_text(message);
+  return row;
+}
+
+void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_run, const TextStyle& style) {
+  const std::size_t first = rows.size();
+  const auto add = [&](const BranchOutcome& branch, const std::string& name) {
+    const bool told = branch.result == Result::ok && (style.verbose || !in_sync(branch));
+    if (told) rows.push_back(row_of(branch, name, dry_run, style));
+  };
+  for (const BranchOutcome& branch : project.branches) add(branch, branch.name);
+  for (const BranchOutcome& tag : project.tags) add(tag, tag_name(tag));
+  if (project.status == Status::ok) {
+    for (const std::string_view line : lines_of(project.message)) rows.push_back(message_row(line));
+    if (style.verbose && rows.size() == first) rows.push_back(message_row("in sync"));
+  }
+  if (rows.size() > first) rows[first].project = escape_text(project.name);
+}
+
+std::size_t widest(const std::vector<Row>& rows, std::string Row::*member, std::size_t most) {
+  std::size_t width = 0;
+  for (const Row& row : rows) {
+    const std::size_t own = width_of(row.*member);
+    if (own <= most) width = std::max(width, own);
+  }
+  return width;
+}
+
+struct Widths {
+  std::size_t project;
+  std::size_t arrow;
+  std::size_t branch;
+};
+
+std::string line_of(const Row& row, const Widths& widths, const TextStyle& style) {
+  const auto cell = [&](Tone tone, const std::string& text, std::size_t width) {
+    // Painted first, padded by what is seen of it.
+    return paint(style, tone, text) + padded(text, width).substr(text.size());
+  };
+  std::string line = cell(Tone::strong, row.project, widths.project) + "  ";
+  if (!row.arrow.empty()) {
+    const bool quiet_row = row.after.empty();
+    line += cell(quiet_row ? Tone::plain : Tone::good, row.arrow, widths.arrow) + " ";
+    line += padded(row.branch, widths.branch) + "  " + padded(row.before, short_oid);
+    if (!quiet_row) {
+      const Tone tone = row.after == "deleted" ? Tone::warning : Tone::plain;
+      line += fmt::format(" {} {}", arrows(style).to, cell(tone, row.after, short_oid));
+    }
+    line += "  ";
+  }
+  line += row.text;
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
+}
+
+std::string moves(const RunReport& report, const TextStyle& style) {
+  std::vector<Row> rows;
+  for (const ProjectOutcome& project : report.projects) add_rows(rows, project, report.dry_run, style);
+  const Widths widths{widest(rows, &Row::project, widest_project), widest(rows, &Row::arrow, short_oid),
+                      widest(rows, &Row::branch, widest_branch)};
+  std::string text;
+  for (const Row& row : rows) text += line_of(row, widths, style);
+  return text;
+}
+
+std::uint64_t projects_with(const RunReport& report, Status status) {
+  return static_cast<std::uint64_t>(std::ranges::count(report.projects, status, &ProjectOutcome::status));
+}
+
+struct Part {
+  Status status;
+  std::string_view one;
+  std::string_view many;
+};
+
+constexpr std::array parts = {
+    Part{Status::auth, "without access", "without access"},
+    Part{Status::failed, "failed", "failed"},
+    Part{Status::attention, "needs you", "need you"},
+    Part{Status::locked, "locked", "locked"},
+    Part{Status::offline, "offline", "offline"},
+    Part{Status::skipped, "skipped", "skipped"},
+};
+
+/// ", 1 needs you, 2 offline, 1 error in the conf files"
+std::string trouble_counts(const RunReport& report) {
+  std::string text;
+  for (const Part& part : parts) {
+    const std::uint64_t found = projects_with(report, part.status);
+    if (found > 0) text += fmt::format(", {} {}", number(found), found == 1 ? part.one : part.many);
+  }
+  if (!report.errors.empty()) text += fmt::format(", {} in the conf files", count(report.errors.size(), "error"));
+  return text;
+}
+
+/// `same` tells what all projects are where nothing changed and nothing is wrong.
+std::string last_line(const RunReport& report, const TextStyle& style, std::uint64_t changes, std::string_view same) {
+  const std::string troubles = trouble_counts(report);
+  const bool fine = exit_code(report) == 0;
+  std::string text = report.dry_run ? "dry run: " : "";
+  text += report.projects.empty() ? "no projects" : count(report.projects.size(), "project");
+  if (changes > 0) {
+    text += fmt::format(", {} {}", number(changes), report.dry_run ? "would change" : "changed");
+  } else if (fine && !report.projects.empty()) {
+    text += fmt::format(" {}", same);
+  }
+  return paint(style, fine ? Tone::good : Tone::plain, text + troubles) +
+         fmt::format(" ({})\n", duration(report.seconds));
+}
+
+std::string whole_report(const RunReport& report, const TextStyle& style, std::uint64_t changes,
+                         std::string_view same) {
+  const std::string problems = problem_text(problems_of(report, style.verbose), style);
+  if (style.quiet) return problems;
+  std::string text = moves(report, style);
+  if (!problems.empty()) text += (text.empty() ? "" : "\n") + problems + '\n';
+  return text + last_line(report, style, changes, same);
+}
+
+}  // namespace
+
+std::string text_report(const RunReport& report, const TextStyle& style) {
+  return whole_report(report, style, static_cast<std::uint64_t>(summarize(report).changed), "in sync");
+}
+
+std::string settings_report(const RunReport& report, const TextStyle& style) {
+  const auto is_changed = [](const ProjectOutcome& project) {
+    return project.status == Status::ok && (!project.message.empty() || changed(project));
+  };
+  const auto changes = std::ranges::count_if(report.projects, is_changed);
+  return whole_report(report, style, static_cast<std::uint64_t>(changes), "set as the conf files say");
+}
+
+}  // namespace syncmanager::ui

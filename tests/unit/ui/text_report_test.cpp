@@ -1,0 +1,253 @@
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "ui/report.hpp"
+#include "unit/ui/sample.hpp"
+
+namespace syncmanager::ui {
+
+namespace {
+
+using test::branch;
+using test::project;
+using test::refused;
+using test::run;
+using test::trouble;
+
+const TextStyle unicode{.colour = false, .unicode = true, .verbose = false, .quiet = false};
+const TextStyle ascii{};
+const TextStyle verbose{.colour = false, .unicode = true, .verbose = true, .quiet = false};
+const TextStyle quiet{.colour = false, .unicode = true, .verbose = false, .quiet = true};
+const TextStyle coloured{.colour = true, .unicode = true, .verbose = false, .quiet = false};
+
+RunReport moved_run() {
+  return run({
+      project("notes",
+              {branch("main", Done::fast_forward, Side::local, '1', '2'),
+               branch("topic/x", Done::create, Side::local, '-', '3'),
+               branch("old", Done::remove, Side::local, '4', '-'), branch("same", Done::none, Side::local, '5', '5')}),
+      project("in-sync", {branch("main", Done::none, Side::local, '6', '6')}),
+      project("photos-db", {branch("wip", Done::replace, Side::server, '7', '8'),
+                            branch("main", Done::merge, Side::local, '9', 'a')}),
+  });
+}
+
+RunReport troubled_run() {
+  return run({
+      project("notes", {branch("main", Done::fast_forward, Side::local, '1', '2'),
+                        refused("experiment", Reason::diverged, "diverged: 3 commits here and 2 on the server",
+                                "git -C ~/notes merge origin/experiment")}),
+      trouble("mail", Status::offline, "connect to nas.local port 22: connection refused", "try again later"),
+      trouble("music", Status::offline, "connect to nas.local port 22: connection refused", "try again later"),
+      trouble("keys", Status::auth, "permission denied (publickey)", "ssh-add -l lists no key; run ssh-add"),
+      project("code"),
+  });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(text_report_)
+
+BOOST_AUTO_TEST_CASE(says_one_quiet_line_where_nothing_changed) {
+  const std::vector<ProjectOutcome> hundred(100, project("x", {branch("main", Done::none, Side::local, '1', '1')}));
+  BOOST_TEST(text_report(run(hundred), unicode) == "100 projects in sync (0.31 s)\n");
+  BOOST_TEST(text_report(run({project("x")}), unicode) == "1 project in sync (0.31 s)\n");
+  BOOST_TEST(text_report(run({}), unicode) == "no projects (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(aligns_what_moved) {
+  BOOST_TEST(text_report(moved_run(), unicode) ==
+             "notes      ↓ main     1111111 → 2222222\n"
+             "           ↓ topic/x  new     → 3333333\n"
+             "           ↓ old      4444444 → deleted\n"
+             "photos-db  ↑ wip      7777777 → 8888888  replaced\n"
+             "           ↓ main     9999999 → aaaaaaa  merged\n"
+             "3 projects, 2 changed (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(uses_ascii_where_the_locale_is_not_utf8) {
+  BOOST_TEST(text_report(moved_run(), ascii) ==
+             "notes      pull main     1111111 -> 2222222\n"
+             "           pull topic/x  new     -> 3333333\n"
+             "           pull old      4444444 -> deleted\n"
+             "photos-db  push wip      7777777 -> 8888888  replaced\n"
+             "           pull main     9999999 -> aaaaaaa  merged\n"
+             "3 projects, 2 changed (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(says_would_in_a_dry_run) {
+  RunReport report = moved_run();
+  report.dry_run = true;
+  BOOST_TEST(text_report(report, unicode) ==
+             "notes      ↓ main     1111111 → 2222222  would fast-forward\n"
+             "           ↓ topic/x  new     → 3333333  would create\n"
+             "           ↓ old      4444444 → deleted  would delete\n"
+             "photos-db  ↑ wip      7777777 → 8888888  would replace\n"
+             "           ↓ main     9999999 → aaaaaaa  would merge\n"
+             "dry run: 3 projects, 2 would change (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(lists_everything_when_verbose) {
+  RunReport report = moved_run();
+  report.projects.pop_back();
+  report.projects.push_back(project("empty"));
+  report.projects.push_back(trouble("photos", Status::skipped, "the rsync client comes with a later release"));
+  BOOST_TEST(text_report(report, verbose) ==
+             "notes    ↓ main     1111111 → 2222222\n"
+             "         ↓ topic/x  new     → 3333333\n"
+             "         ↓ old      4444444 → deleted\n"
+             "         = same     5555555\n"
+             "in-sync  = main     6666666\n"
+             "empty    in sync\n"
+             "\n"
+             "skipped:\n"
+             "  photos: the rsync client comes with a later release\n"
+             "\n"
+             "4 projects, 1 changed, 1 skipped (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(tells_problems_last_and_one_cause_once) {
+  BOOST_TEST(text_report(troubled_run(), unicode) ==
+             "notes  ↓ main  1111111 → 2222222\n"
+             "\n"
+             "no access:\n"
+             "  keys: permission denied (publickey)\n"
+             "    → ssh-add -l lists no key; run ssh-add\n"
+             "\n"
+             "needs you:\n"
+             "  notes: experiment: diverged: 3 commits here and 2 on the server\n"
+             "    → git -C ~/notes merge origin/experiment\n"
+             "\n"
+             "offline:\n"
+             "  mail, music: connect to nas.local port 22: connection refused\n"
+             "    → try again later\n"
+             "\n"
+             "5 projects, 1 changed, 1 without access, 1 needs you, 2 offline (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(says_only_what_is_wrong_when_quiet) {
+  BOOST_TEST(text_report(moved_run(), quiet) == "");
+  BOOST_TEST(text_report(run({project("notes", {branch("main", Done::create, Side::local, '-', '1')}),
+                              trouble("mail", Status::locked, "another run holds it", "")}),
+                         quiet) ==
+             "locked:\n"
+             "  mail: another run holds it\n");
+}
+
+BOOST_AUTO_TEST_CASE(names_files_lines_and_tags_under_their_problem) {
+  BranchOutcome dirty = refused("main", Reason::dirty, "local changes are in the way", "commit or stash them");
+  dirty.files = {"a.txt", "b c.txt"};
+  BranchOutcome rejected = refused("wip", Reason::rejected, "the server said:\nGH006: protected branch\n", "");
+  rejected.result = Result::failed;
+  ProjectOutcome notes = project("notes", {dirty, rejected});
+  notes.tags = {refused("v1", Reason::tag_moved, "", "")};
+  BOOST_TEST(text_report(run({notes}), quiet) ==
+             "failed:\n"
+             "  notes: wip: the server said:\n"
+             "    GH006: protected branch\n"
+             "\n"
+             "needs you:\n"
+             "  notes: main: local changes are in the way\n"
+             "      a.txt\n"
+             "      b c.txt\n"
+             "    → commit or stash them\n"
+             "  notes: tag v1: tag-moved\n");
+}
+
+BOOST_AUTO_TEST_CASE(shortens_a_long_list_of_files_unless_verbose) {
+  BranchOutcome dirty = refused("main", Reason::dirty, "local changes are in the way", "");
+  dirty.files.assign(12, "file");
+  const RunReport report = run({project("notes", {dirty})});
+  BOOST_TEST(text_report(report, quiet).find("      and 2 more files (-v lists all)\n") != std::string::npos);
+  BOOST_TEST(text_report(report, verbose).find("more file") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(wraps_many_names_of_one_cause) {
+  std::vector<ProjectOutcome> projects;
+  for (int i = 10; i < 24; ++i) {
+    projects.push_back(trouble("project-" + std::to_string(i), Status::offline, "connection refused"));
+  }
+  BOOST_TEST(text_report(run(projects), quiet) ==
+             "offline:\n"
+             "  project-10, project-11, project-12, project-13, project-14, project-15,\n"
+             "  project-16, project-17, project-18, project-19, project-20, project-21,\n"
+             "  project-22, project-23:\n"
+             "    connection refused\n");
+}
+
+BOOST_AUTO_TEST_CASE(tells_what_an_unmoved_project_has_to_say) {
+  ProjectOutcome created = project("notes");
+  created.message = "created the repository on the server";
+  BOOST_TEST(text_report(run({created}), unicode) ==
+             "notes  created the repository on the server\n"
+             "1 project in sync (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(counts_the_errors_of_conf_files) {
+  RunReport report = run({project("notes")});
+  report.errors = {{{"work.conf", 12}, "unknown key"}};
+  BOOST_TEST(text_report(report, unicode) == "1 project, 1 error in the conf files (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(lets_nothing_hostile_reach_the_terminal) {
+  const std::string evil =
+      "a\x1b]0;x\x07\x9b"
+      "b\xe2\x80\xae\n";
+  BranchOutcome bad = refused(evil, Reason::dirty, evil + "forged: line", evil);
+  bad.files = {evil};
+  ProjectOutcome hostile = project(evil, {branch(evil, Done::create, Side::local, '-', '1'), bad});
+  BOOST_TEST(text_report(run({hostile}), ascii) ==
+             "a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a  pull a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a  new     -> 1111111\n"
+             "\n"
+             "needs you:\n"
+             "  a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a: a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a: a\\x1b]0;x\\x07\\x9bb\\u202e\n"
+             "    forged: line\n"
+             "      a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a\n"
+             "    -> a\\x1b]0;x\\x07\\x9bb\\u202e\n"
+             "\n"
+             "1 project, 1 changed, 1 needs you (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_columns_under_wide_and_combined_characters) {
+  const RunReport report = run(
+      {project("笔记", {branch("main", Done::create, Side::local, '-', '1')}),
+       project("e\xcc\x81t\xc3\xa9", {branch("main", Done::create, Side::local, '-', '1')}),
+       project("plain", {branch("ein-ungewöhnlich-langer-name-eines-branches", Done::create, Side::local, '-', '1')})});
+  BOOST_TEST(text_report(report, unicode) ==
+             "笔记   ↓ main  new     → 1111111\n"
+             "e\xcc\x81t\xc3\xa9    ↓ main  new     → 1111111\n"
+             "plain  ↓ ein-ungewöhnlich-langer-name-eines-branches  new     → 1111111\n"
+             "3 projects, 3 changed (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(colours_headings_names_and_arrows_only) {
+  const std::string text = text_report(troubled_run(), coloured);
+  BOOST_TEST(text.find("\x1b[1mnotes\x1b[0m  \x1b[32m↓\x1b[0m main  1111111 → 2222222\n") == 0U);
+  BOOST_TEST(text.find("\x1b[1;33mneeds you:\x1b[0m\n  \x1b[1mnotes\x1b[0m: experiment: ") != std::string::npos);
+  BOOST_TEST(text_report(run({project("x")}), coloured) == "\x1b[32m1 project in sync\x1b[0m (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(settings_report_)
+
+BOOST_AUTO_TEST_CASE(lists_what_was_set) {
+  ProjectOutcome notes = project("notes");
+  notes.message = "user.name: Jane Doe\nremote origin: ssh://server/notes.git";
+  const RunReport report = run({notes, project("code")});
+  BOOST_TEST(settings_report(report, unicode) ==
+             "notes  user.name: Jane Doe\n"
+             "       remote origin: ssh://server/notes.git\n"
+             "2 projects, 1 changed (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(says_that_there_was_nothing_to_set) {
+  BOOST_TEST(settings_report(run({project("a"), project("b")}), unicode) ==
+             "2 projects set as the conf files say (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::ui
