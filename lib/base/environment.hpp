@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/api.hpp"
+
 namespace syncmanager {
 
-struct Environment {
+struct SYNCMANAGER_API Environment {
   std::filesystem::path home;         ///< $HOME, else the password database's folder
   std::filesystem::path config_home;  ///< $XDG_CONFIG_HOME, else ~/.config
   std::filesystem::path state_home;   ///< $XDG_STATE_HOME, else ~/.local/state
@@ -30,6 +32,6 @@ struct Environment {
 };
 
 /// `path` with a leading `~`, `~/` or `$HOME/` replaced by the home folder; anything else is returned as it is.
-std::string expand_home(const std::string& path, const Environment& environment);
+SYNCMANAGER_API std::string expand_home(const std::string& path, const Environment& environment);
 
 }  // namespace syncmanager

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/api.hpp"
+
 namespace syncmanager {
 
 /// What kind of trouble stopped the work; decides a project's outcome and the exit code.
@@ -17,7 +19,7 @@ enum class ErrorKind {
 };
 
 /// `message` is one sentence with act and object; `hint` says what to do about it and may be empty.
-class Error : public std::runtime_error {
+class SYNCMANAGER_API Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message, std::string hint = {})
       : std::runtime_error(message), kind_(kind), hint_(std::move(hint)) {}

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/api.hpp"
+
 namespace syncmanager {
 
 /// Owns a file descriptor.
@@ -33,7 +35,7 @@ class Fd {
 };
 
 /// The whole file, or nothing where there is no such file. Throws Error(failed) on any other failure.
-std::optional<std::string> read_file(const std::filesystem::path& path);
+SYNCMANAGER_API std::optional<std::string> read_file(const std::filesystem::path& path);
 
 /// Makes the folder, and those above it that are missing, with mode 0700; a folder that is there gets this mode too.
 /// Throws Error(failed) where it can't, or where the folder, or a symbolic link in its place, is somebody else's.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/api.hpp"
 #include "base/error.hpp"
 #include "model/facts.hpp"
 #include "model/plan.hpp"
@@ -48,6 +49,7 @@ struct ProjectOutcome {
   Status status = Status::ok;
   std::string message;
   std::string hint;
+  std::string server_words;  ///< what the server's hooks printed for people
   std::chrono::duration<double> seconds{};
   std::vector<BranchOutcome> branches;  ///< all of them; a report leaves out those with nothing to say
   std::vector<BranchOutcome> tags;
@@ -87,7 +89,7 @@ void fail(ProjectOutcome& project, const Error& error);
 Summary summarize(const RunReport& report);
 
 /// 0, or the most severe of 2 conf file, 5 authentication, 1 failed, 3 attention, 6 locked, 4 offline, in this order.
-int exit_code(const RunReport& report);
+SYNCMANAGER_API int exit_code(const RunReport& report);
 
 std::string_view to_string(Done action);  ///< `fast-forward`
 std::string_view to_string(Result result);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/api.hpp"
 #include "base/environment.hpp"
 #include "model/outcome.hpp"
 #include "model/progress.hpp"
@@ -28,10 +29,11 @@ struct Request {
 
 /// Never throws for what one project did; its trouble is in its outcome. The outcomes stand in the order of
 /// `request.projects`. Fills all of the report but `tool` and `errors`.
-RunReport run(const Request& request, const Environment& environment, Progress& progress);
+SYNCMANAGER_API RunReport run(const Request& request, const Environment& environment, Progress& progress);
 
 /// What sync-setconf does without options: identity, remote URL and upstreams of each git project's repository here.
 /// Each change is one `message` in its project's outcome. `dry_run` only tells.
-RunReport configure(const std::vector<Project>& projects, bool dry_run, const Environment& environment);
+SYNCMANAGER_API RunReport configure(const std::vector<Project>& projects, bool dry_run,
+                                    const Environment& environment);
 
 }  // namespace syncmanager::sync
