@@ -76,6 +76,7 @@ Json project_value(const ProjectOutcome& project, bool verbose) {
       {"outcome", to_string(project.status)},
       {"message", text_or_null(project.message)},
       {"hint", text_or_null(project.hint)},
+      {"server_words", text_or_null(project.server_words)},
       {"seconds", seconds(project.seconds)},
       {"branches", branch_values(project.branches, verbose)},
       {"tags", branch_values(project.tags, verbose)},

@@ -35,7 +35,7 @@ constexpr std::size_t names_width = 76;
 
 bool same_cause(const Problem& one, const Problem& other) {
   return one.branch.empty() && other.branch.empty() && one.kind == other.kind && one.message == other.message &&
-         one.hint == other.hint;
+         one.hint == other.hint && one.server_words == other.server_words;
 }
 
 void add(std::vector<Problem>& problems, Problem problem) {
@@ -47,13 +47,27 @@ void add(std::vector<Problem>& problems, Problem problem) {
   }
 }
 
+/// "main (diverged): 3 commits only here, 2 only on the server"
 void add_branch(std::vector<Problem>& problems, const ProjectOutcome& project, const BranchOutcome& branch,
                 std::string name) {
   if (branch.result == Result::ok) return;
   const Status kind = branch.result == Result::failed ? Status::failed : Status::attention;
-  std::string message = branch.message;
-  if (message.empty()) message = to_string(branch.reason.value_or(Reason::rejected));
-  problems.push_back({kind, {project.name}, std::move(name), std::move(message), branch.hint, branch.files});
+  if (branch.reason) name += fmt::format(" ({})", to_string(*branch.reason));
+  problems.push_back({kind, {project.name}, std::move(name), branch.message, branch.hint, branch.files, {}});
+}
+
+std::vector<Problem> problems_of(const ProjectOutcome& project) {
+  std::vector<Problem> problems;
+  for (const BranchOutcome& branch : project.branches) add_branch(problems, project, branch, branch.name);
+  for (const BranchOutcome& tag : project.tags) add_branch(problems, project, tag, tag_name(tag));
+  const bool told_by_branches = !problems.empty() && project.message.empty();
+  if (project.status != Status::ok && !told_by_branches) {
+    std::string message = project.message;
+    if (message.empty()) message = to_string(project.status);
+    problems.push_back({project.status, {project.name}, {}, std::move(message), project.hint, {}, {}});
+  }
+  if (!problems.empty()) problems.back().server_words = project.server_words;
+  return problems;
 }
 
 /// "a, b, c", escaped, over as many lines as it takes.
@@ -94,11 +108,12 @@ std::string file_lines(const Problem& problem, const TextStyle& style) {
 }
 
 std::string one_problem(const Problem& problem, const TextStyle& style) {
-  std::string subject = "  " + name_list(problem.projects, style) + ":";
-  if (!problem.branch.empty()) subject += fmt::format(" {}:", escape_text(problem.branch));
+  std::string subject = "  " + name_list(problem.projects, style);
+  if (!problem.branch.empty()) subject += fmt::format(": {}", escape_text(problem.branch));
   const bool wrapped = subject.find('\n') != std::string::npos;
-  const std::string lead = subject + (wrapped ? "\n    " : " ");
-  return indented(lead, "    ", problem.message) + file_lines(problem, style) +
+  const std::string lead = subject + (wrapped ? ":\n    " : ": ");
+  return (problem.message.empty() ? subject + '\n' : indented(lead, "    ", problem.message)) +
+         file_lines(problem, style) + indented("    server: ", "    server: ", problem.server_words) +
          indented(fmt::format("    {} ", arrows(style).advice), "      ", problem.hint);
 }
 
@@ -111,15 +126,8 @@ std::string tag_name(const BranchOutcome& tag) {
 std::vector<Problem> problems_of(const RunReport& report, bool skipped_too) {
   std::vector<Problem> problems;
   for (const ProjectOutcome& project : report.projects) {
-    const std::size_t before = problems.size();
-    for (const BranchOutcome& branch : project.branches) add_branch(problems, project, branch, branch.name);
-    for (const BranchOutcome& tag : project.tags) add_branch(problems, project, tag, tag_name(tag));
-    if (project.status == Status::ok || (project.status == Status::skipped && !skipped_too)) continue;
-    const bool told_by_branches = problems.size() > before && project.message.empty();
-    if (told_by_branches) continue;
-    std::string message = project.message;
-    if (message.empty()) message = to_string(project.status);
-    add(problems, {project.status, {project.name}, {}, std::move(message), project.hint, {}});
+    if (project.status == Status::skipped && !skipped_too) continue;
+    for (Problem& problem : problems_of(project)) add(problems, std::move(problem));
   }
   return problems;
 }

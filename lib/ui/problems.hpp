@@ -18,6 +18,7 @@ struct Problem {
   std::string message;
   std::string hint;
   std::vector<std::string> files;
+  std::string server_words;
 };
 
 /// Skipped projects are problems only where `skipped_too`.

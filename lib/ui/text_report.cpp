@@ -91,6 +91,9 @@ void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_ru
   for (const BranchOutcome& tag : project.tags) add(tag, tag_name(tag));
   if (project.status == Status::ok) {
     for (const std::string_view line : lines_of(project.message)) rows.push_back(message_row(line));
+    for (const std::string_view line : lines_of(project.server_words)) {
+      rows.push_back(message_row("server: " + std::string(line)));
+    }
     if (style.verbose && rows.size() == first) rows.push_back(message_row("in sync"));
   }
   if (rows.size() > first) rows[first].project = escape_text(project.name);

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(describes_a_run_as_the_manual_says) {
     "schema": 1, "tool": "sync-now", "started": "2026-11-22T21:00:00Z", "seconds": 0.31, "dry_run": false, "exit": 2,
     "projects": [{"name": "notes", "client": "git", "path": "/home/jane/notes", "remote": "origin",
       "url": "ssh://git@server/srv/git/notes.git", "outcome": "attention", "message": null, "hint": null,
-      "seconds": 0.02,
+      "server_words": null, "seconds": 0.02,
       "branches": [
         {"name": "new", "action": "create", "side": "local", "old": null,
          "new": "3333333333333333333333333333333333333333", "outcome": "ok", "reason": null, "message": null,

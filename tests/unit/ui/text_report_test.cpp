@@ -37,7 +37,7 @@ RunReport moved_run() {
 RunReport troubled_run() {
   return run({
       project("notes", {branch("main", Done::fast_forward, Side::local, '1', '2'),
-                        refused("experiment", Reason::diverged, "diverged: 3 commits here and 2 on the server",
+                        refused("experiment", Reason::diverged, "3 commits only here, 2 only on the server",
                                 "git -C ~/notes merge origin/experiment")}),
       trouble("mail", Status::offline, "connect to nas.local port 22: connection refused", "try again later"),
       trouble("music", Status::offline, "connect to nas.local port 22: connection refused", "try again later"),
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(tells_problems_last_and_one_cause_once) {
              "    → ssh-add -l lists no key; run ssh-add\n"
              "\n"
              "needs you:\n"
-             "  notes: experiment: diverged: 3 commits here and 2 on the server\n"
+             "  notes: experiment (diverged): 3 commits only here, 2 only on the server\n"
              "    → git -C ~/notes merge origin/experiment\n"
              "\n"
              "offline:\n"
@@ -145,15 +145,15 @@ BOOST_AUTO_TEST_CASE(names_files_lines_and_tags_under_their_problem) {
   notes.tags = {refused("v1", Reason::tag_moved, "", "")};
   BOOST_TEST(text_report(run({notes}), quiet) ==
              "failed:\n"
-             "  notes: wip: the server said:\n"
+             "  notes: wip (rejected): the server said:\n"
              "    GH006: protected branch\n"
              "\n"
              "needs you:\n"
-             "  notes: main: local changes are in the way\n"
+             "  notes: main (dirty): local changes are in the way\n"
              "      a.txt\n"
              "      b c.txt\n"
              "    → commit or stash them\n"
-             "  notes: tag v1: tag-moved\n");
+             "  notes: tag v1 (tag-moved)\n");
 }
 
 BOOST_AUTO_TEST_CASE(shortens_a_long_list_of_files_unless_verbose) {
@@ -185,6 +185,24 @@ BOOST_AUTO_TEST_CASE(tells_what_an_unmoved_project_has_to_say) {
              "1 project in sync (0.31 s)\n");
 }
 
+BOOST_AUTO_TEST_CASE(repeats_what_the_server_said) {
+  ProjectOutcome pushed = project("notes", {branch("main", Done::fast_forward, Side::server, '1', '2')});
+  pushed.server_words = "welcome\nto open a review: https://server/\x1b[1m";
+  ProjectOutcome refusing = trouble("code", Status::failed, "push to ssh://server/code.git: refused", "ask its owner");
+  refusing.server_words = "closed today";
+  BOOST_TEST(text_report(run({pushed, refusing}), unicode) ==
+             "notes  ↑ main  1111111 → 2222222\n"
+             "       server: welcome\n"
+             "       server: to open a review: https://server/\\x1b[1m\n"
+             "\n"
+             "failed:\n"
+             "  code: push to ssh://server/code.git: refused\n"
+             "    server: closed today\n"
+             "    → ask its owner\n"
+             "\n"
+             "2 projects, 1 changed, 1 failed (0.31 s)\n");
+}
+
 BOOST_AUTO_TEST_CASE(counts_the_errors_of_conf_files) {
   RunReport report = run({project("notes")});
   report.errors = {{{"work.conf", 12}, "unknown key"}};
@@ -198,16 +216,17 @@ BOOST_AUTO_TEST_CASE(lets_nothing_hostile_reach_the_terminal) {
   BranchOutcome bad = refused(evil, Reason::dirty, evil + "forged: line", evil);
   bad.files = {evil};
   ProjectOutcome hostile = project(evil, {branch(evil, Done::create, Side::local, '-', '1'), bad});
-  BOOST_TEST(text_report(run({hostile}), ascii) ==
-             "a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a  pull a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a  new     -> 1111111\n"
-             "\n"
-             "needs you:\n"
-             "  a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a: a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a: a\\x1b]0;x\\x07\\x9bb\\u202e\n"
-             "    forged: line\n"
-             "      a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a\n"
-             "    -> a\\x1b]0;x\\x07\\x9bb\\u202e\n"
-             "\n"
-             "1 project, 1 changed, 1 needs you (0.31 s)\n");
+  BOOST_TEST(
+      text_report(run({hostile}), ascii) ==
+      "a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a  pull a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a  new     -> 1111111\n"
+      "\n"
+      "needs you:\n"
+      "  a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a: a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a (dirty): a\\x1b]0;x\\x07\\x9bb\\u202e\n"
+      "    forged: line\n"
+      "      a\\x1b]0;x\\x07\\x9bb\\u202e\\x0a\n"
+      "    -> a\\x1b]0;x\\x07\\x9bb\\u202e\n"
+      "\n"
+      "1 project, 1 changed, 1 needs you (0.31 s)\n");
 }
 
 BOOST_AUTO_TEST_CASE(keeps_columns_under_wide_and_combined_characters) {
@@ -225,7 +244,8 @@ BOOST_AUTO_TEST_CASE(keeps_columns_under_wide_and_combined_characters) {
 BOOST_AUTO_TEST_CASE(colours_headings_names_and_arrows_only) {
   const std::string text = text_report(troubled_run(), coloured);
   BOOST_TEST(text.find("\x1b[1mnotes\x1b[0m  \x1b[32m↓\x1b[0m main  1111111 → 2222222\n") == 0U);
-  BOOST_TEST(text.find("\x1b[1;33mneeds you:\x1b[0m\n  \x1b[1mnotes\x1b[0m: experiment: ") != std::string::npos);
+  BOOST_TEST(text.find("\x1b[1;33mneeds you:\x1b[0m\n  \x1b[1mnotes\x1b[0m: experiment (diverged): ") !=
+             std::string::npos);
   BOOST_TEST(text_report(run({project("x")}), coloured) == "\x1b[32m1 project in sync\x1b[0m (0.31 s)\n");
 }
 
