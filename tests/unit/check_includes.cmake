@@ -1,0 +1,40 @@
+# Fails where a source below LIB includes a layer that stands below its own in this list, or does not say which layer
+# it includes.
+#
+#   cmake -D LIB=lib -P check_includes.cmake
+set(layers base model config ssh git folder sync hooks ui)
+
+file(GLOB_RECURSE sources RELATIVE "${LIB}" "${LIB}/*/*.cpp" "${LIB}/*/*.hpp")
+if(NOT sources)
+  message(FATAL_ERROR "no sources below ${LIB}")
+endif()
+
+set(problems 0)
+foreach(source IN LISTS sources)
+  string(REGEX REPLACE "/.*" "" layer "${source}")
+  list(FIND layers "${layer}" rank)
+  if(rank EQUAL -1)
+    message(SEND_ERROR "lib/${source}: '${layer}' is no layer; they are ${layers}")
+    math(EXPR problems "${problems} + 1")
+    continue()
+  endif()
+  file(STRINGS "${LIB}/${source}" includes REGEX "^[ \t]*#[ \t]*include[ \t]*[<\"]")
+  foreach(include IN LISTS includes)
+    string(REGEX REPLACE "^[^<\"]*([<\"])([^>\"]*)[>\"].*" "\\1;\\2" parts "${include}")
+    list(GET parts 0 mark)
+    list(GET parts 1 header)
+    string(REGEX REPLACE "/.*" "" included "${header}")
+    list(FIND layers "${included}" included_rank)
+    if(included_rank GREATER rank)
+      message(SEND_ERROR "lib/${source} includes ${header}: ${layer} stands above ${included}")
+      math(EXPR problems "${problems} + 1")
+    elseif(included_rank EQUAL -1 AND mark STREQUAL "\"")
+      message(SEND_ERROR "lib/${source} includes \"${header}\": expected \"<layer>/${header}\"")
+      math(EXPR problems "${problems} + 1")
+    endif()
+  endforeach()
+endforeach()
+
+if(problems GREATER 0)
+  message(FATAL_ERROR "${problems} includes run the wrong way")
+endif()
