@@ -13,7 +13,8 @@ Action on(Side side, const Policy& policy, const Action& action) {
   return written_by(policy.verb) == side ? action : Action{Nothing{}};
 }
 
-/// What a person must decide, or --force does: the side that the verb writes takes the other's state.
+/// What a person must decide, or --force does: the side that the verb writes takes the other's state. Where the verb
+/// would do nothing or something plain without --force, it does the same with it.
 Action for_a_person(const BranchFacts& facts, const Policy& policy, Reason why) {
   if (!policy.force) return Refuse{why};
   const Side side = written_by(policy.verb);
@@ -38,7 +39,7 @@ Action decide_diverged(const BranchFacts& facts, const Policy& policy) {
 }
 
 Action decide_rewritten_here(const BranchFacts& facts, const Policy& policy) {
-  if (policy.verb == Verb::pull) return policy.force ? for_a_person(facts, policy, Reason::rewritten) : Nothing{};
+  if (policy.verb == Verb::pull) return Nothing{};
   const bool allowed =
       policy.force || policy.rewrites == Rewrites::push || (policy.rewrites == Rewrites::own && facts.own_commits);
   if (allowed) return Replace{Side::server, Reason::rewritten};
@@ -83,8 +84,7 @@ Action decide_only_there(const BranchFacts& facts, const Policy& policy) {
     if (policy.deletions == Deletions::keep) return Nothing{};
     return on(Side::server, policy, Delete{Side::server, Reason::deleted});
   }
-  if (policy.verb == Verb::pull) return Create{Side::local};
-  return policy.force ? for_a_person(facts, policy, Reason::deleted) : Nothing{};
+  return on(Side::local, policy, Create{Side::local});
 }
 
 bool rewound(const BranchFacts& facts) {
@@ -139,6 +139,7 @@ std::string_view to_string(Reason reason) {
     case Reason::stale: return "stale";
     case Reason::rejected: return "rejected";
     case Reason::name_clash: return "name-clash";
+    case Reason::bad_name: return "bad-name";
     case Reason::tag_moved: return "tag-moved";
   }
   return "";
