@@ -54,6 +54,15 @@ bool clashes(git_repository* repository, const std::string& name) {
   return !below.empty();
 }
 
+/// git itself refuses to make some branches that a server may hold (git-check-ref-format(1) --branch).
+bool nameable(std::string_view ref) {
+  const std::string_view heads = heads_prefix;
+  if (!ref.starts_with(heads)) return true;
+  int valid = 0;
+  const std::string branch(ref.substr(heads.size()));
+  return git_branch_name_is_valid(&valid, branch.c_str()) == 0 && valid == 1;
+}
+
 }  // namespace
 
 std::optional<Repository> Repository::open(const fs::path& path) {
@@ -145,12 +154,7 @@ bool Repository::contained_in_refs(const Oid& commit, const LocalRefs& refs) con
 
 Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& from, const Oid& to,
                            const std::string& log) {
-  // git itself refuses such branches, though a server may hold them (git-check-ref-format(1) --branch).
-  const std::string_view heads = heads_prefix;
-  const std::string_view branch = name.starts_with(heads) ? std::string_view(name).substr(heads.size()) : name;
-  if (git_reference_is_valid_name(name.c_str()) == 0 || branch.starts_with('-') || branch == "HEAD") {
-    return Moved::bad_name;
-  }
+  if (git_reference_is_valid_name(name.c_str()) == 0 || !nameable(name)) return Moved::bad_name;
   if (!from && clashes(get(), name)) return Moved::name_clash;
   const git_oid id = to_git(to);
   const git_oid old = from ? to_git(*from) : git_oid{};

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <thread>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/git_command.hpp"
 #include "git/refs.hpp"
@@ -12,12 +11,12 @@ namespace syncmanager::git {
 
 namespace {
 
-/// Whether HEAD of the worktree is this branch, at this tip.
+/// Whether HEAD of the worktree is this branch, at this tip; no tip: not born yet.
 bool holds(const Environment& environment, const std::filesystem::path& folder, const std::string& branch,
-           const Oid& tip) {
+           const std::optional<Oid>& tip) {
   const Finished name = run_git(environment, folder, {"symbolic-ref", "--quiet", "HEAD"});
   const Finished commit = run_git(environment, folder, {"rev-parse", "--quiet", "--verify", "HEAD"});
-  return name.ok() && commit.ok() && trim(name.out) == heads_prefix + branch && trim(commit.out) == tip.hex();
+  return name.ok() && trim(name.out) == heads_prefix + branch && trim(commit.out) == (tip ? tip->hex() : "");
 }
 
 bool index_locked(const Finished& finished) {
@@ -48,7 +47,7 @@ std::vector<std::string> files_in_the_way(std::string_view git_errors) {
 }
 
 TreeResult fast_forward_tree(const Environment& environment, const std::filesystem::path& folder,
-                             const std::string& branch, const Oid& from, const Oid& to) {
+                             const std::string& branch, const std::optional<Oid>& from, const Oid& to) {
   // `git merge` moves whatever is checked out: look once more right before it, and afterwards.
   if (!holds(environment, folder, branch, from)) return {.moved = TreeMoved::stale, .files = {}, .message = {}};
   const Finished merged = merge_fast_forward(environment, folder, to);
@@ -59,13 +58,6 @@ TreeResult fast_forward_tree(const Environment& environment, const std::filesyst
   }
   const bool arrived = holds(environment, folder, branch, to);
   return {.moved = arrived ? TreeMoved::yes : TreeMoved::stale, .files = {}, .message = {}};
-}
-
-void fill_tree(const Environment& environment, const std::filesystem::path& folder) {
-  const Finished filled = run_git(environment, folder, {"reset", "--quiet", "--hard", "HEAD"});
-  if (filled.ok()) return;
-  throw Error(ErrorKind::failed, "check out " + folder.string() + ": " + std::string(trim(filled.err)),
-              "the branches are all there; run git status in that folder");
 }
 
 }  // namespace syncmanager::git

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,13 +26,10 @@ struct TreeResult {
   std::string message;
 };
 
-/// Moves `branch`, checked out in the worktree `folder`, from `from` forward to `to`. A held index.lock is waited for,
-/// briefly.
+/// Moves `branch`, checked out in the worktree `folder`, from `from` forward to `to`; without `from` the branch is not
+/// born yet, and its tree is filled. A held index.lock is waited for, briefly.
 TreeResult fast_forward_tree(const Environment& environment, const std::filesystem::path& folder,
-                             const std::string& branch, const Oid& from, const Oid& to);
-
-/// Fills the empty working tree of a new clone from its HEAD. Throws Error(failed).
-void fill_tree(const Environment& environment, const std::filesystem::path& folder);
+                             const std::string& branch, const std::optional<Oid>& from, const Oid& to);
 
 /// The files that git's refusal to overwrite names; pure.
 ///   error: Your local changes to the following files would be overwritten by merge:

@@ -26,6 +26,16 @@ int exit_code_of(Status status) {
 
 }  // namespace
 
+ProjectOutcome blank_outcome(const Project& project) {
+  ProjectOutcome outcome;
+  outcome.name = project.name;
+  outcome.client = project.client;
+  outcome.path = project.path.string();
+  outcome.remote = project.client == Client::git ? project.remote : "";
+  outcome.url = without_password(project.url.text);
+  return outcome;
+}
+
 bool changed(const ProjectOutcome& project) {
   return std::ranges::any_of(project.branches, moved) || std::ranges::any_of(project.tags, moved);
 }

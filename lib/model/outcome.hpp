@@ -77,6 +77,9 @@ struct Summary {
   int failed = 0;     ///< every other trouble: failed, auth, offline, locked
 };
 
+/// The outcome of a project of which nothing is known yet.
+ProjectOutcome blank_outcome(const Project& project);
+
 /// Whether anything moved, or would move, in this project.
 bool changed(const ProjectOutcome& project);
 

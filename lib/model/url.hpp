@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/api.hpp"
+
 namespace syncmanager {
 
 enum class Scheme {
@@ -38,6 +40,6 @@ struct ParsedUrl {
 ParsedUrl parse_url(std::string_view text);
 
 /// The URL without a password that may stand in it (https://user:secret@host), for messages and reports.
-std::string without_password(std::string_view url);
+SYNCMANAGER_API std::string without_password(std::string_view url);
 
 }  // namespace syncmanager

@@ -1,0 +1,16 @@
+// Refs that keep what another ref is about to lose: refs/sync/rescue/<UTC time>/<name>, on this computer only.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "git/repository.hpp"
+
+namespace syncmanager::git {
+
+/// Keeps `commit` under a rescue ref for `name`, unless a branch or tag of `refs` contains it anyway. Before, not
+/// after, the ref that holds it moves. Throws Error(failed | locked); then the other ref must stay.
+void rescue(Repository& repository, const LocalRefs& refs, const std::string& name, const Oid& commit,
+            std::chrono::system_clock::time_point now);
+
+}  // namespace syncmanager::git

@@ -1,0 +1,124 @@
+#include "sync/explain.hpp"
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+/// `git -C PATH WORDS`, each word quoted only where a shell needs it.
+class GitLine {
+ public:
+  explicit GitLine(const Project& project) : line_("git -C " + word(project.path.string())) {}
+  GitLine& operator<<(const std::string& text) {
+    line_ += " " + word(text);
+    return *this;
+  }
+  [[nodiscard]] std::string str() const { return line_; }
+
+ private:
+  static std::string word(const std::string& text) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@+,%=";
+    const bool is_plain = !text.empty() && text.find_first_not_of(plain) == std::string::npos;
+    return is_plain ? text : shell_quote(text);
+  }
+  std::string line_;
+};
+
+std::string commits(std::size_t count) {
+  return fmt::format("{} commit{}", count, count == 1 ? "" : "s");
+}
+
+/// A command that acts on the checked-out branch: switches first where another one is checked out.
+std::string on_branch(const Project& project, const std::string& branch, const BranchFacts& facts,
+                      const std::string& command) {
+  if (facts.checked_out) return command;
+  return (GitLine(project) << "switch" << branch).str() + " && " + command;
+}
+
+Explanation explain_diverged(const Project& project, const std::string& branch, const BranchFacts& facts,
+                             const git::Distance& distance) {
+  const std::string merge = (GitLine(project) << "merge" << project.remote + "/" + branch).str();
+  return {fmt::format("both sides moved: {} only here, {} only on the server", commits(distance.ahead),
+                      commits(distance.behind)),
+          on_branch(project, branch, facts, merge) + ", then sync-push"};
+}
+
+Explanation explain_rewritten(const Project& project, const std::string& branch, const BranchFacts& facts) {
+  if (facts.local == facts.base) {
+    const std::string take = (GitLine(project) << "reset"
+                                               << "--keep" << project.remote + "/" + branch)
+                                 .str();
+    return {"its commits were rewritten on the server; nothing is lost here, the old ones are still yours",
+            "to take the server's: " + on_branch(project, branch, facts, take)};
+  }
+  return {"its commits were rewritten here; the server still has the old ones",
+          "to replace the server's: " + (GitLine(project) << "push"
+                                                          << "--force-with-lease" << project.remote << branch)
+                                            .str()};
+}
+
+Explanation explain_rewound(const Project& project, const std::string& branch, const BranchFacts& facts) {
+  if (facts.local_to_base == Relation::before) {
+    const std::string forward = (GitLine(project) << "merge"
+                                                  << "--ff-only" << project.remote + "/" + branch)
+                                    .str();
+    return {"it went back in its history here; the server still has the later commits",
+            "to have them again: " + on_branch(project, branch, facts, forward)};
+  }
+  return {
+      "it went back in its history on the server: restored from a backup, or forced by somebody",
+      "to give the server the later commits again: " + (GitLine(project) << "push" << project.remote << branch).str()};
+}
+
+Explanation explain_deleted(const Project& project, const std::string& branch, const BranchFacts& facts) {
+  if (facts.local) {
+    const bool moved = facts.local != facts.base;
+    return {moved ? "it was deleted on the server, but has new commits here" : "it was deleted on the server",
+            "to delete it here too: " + (GitLine(project) << "branch"
+                                                          << "-D" << branch)
+                                            .str()};
+  }
+  return {"it was deleted here; the server still has it",
+          "to delete it there too: " + (GitLine(project) << "push" << project.remote << "--delete" << branch).str()};
+}
+
+}  // namespace
+
+Explanation explain(Reason reason, const Project& project, const std::string& branch, const BranchFacts& facts,
+                    const git::Distance& distance) {
+  switch (reason) {
+    case Reason::diverged: return explain_diverged(project, branch, facts, distance);
+    case Reason::rewritten: return explain_rewritten(project, branch, facts);
+    case Reason::rewound: return explain_rewound(project, branch, facts);
+    case Reason::deleted: return explain_deleted(project, branch, facts);
+    case Reason::checked_out:
+      return {"it was deleted on the server, but is checked out here", "switch to another branch and run sync-pull"};
+    case Reason::protected_ref:
+      return {"it was deleted here, but is the server's default branch", "choose another default branch there first"};
+    case Reason::busy:
+      return {"a rebase, merge, bisect or the like is under way on it",
+              "finish or abort it: " + (GitLine(project) << "status").str()};
+    case Reason::dirty:
+      return {"local changes are in the way",
+              "commit or stash them, then run the command again: " + (GitLine(project) << "status").str()};
+    case Reason::stale: return {"it moved while it was looked at", "run the command again"};
+    case Reason::rejected: return {"the server refused it", ""};
+    case Reason::name_clash:
+      return {"another branch's name is in the way (a name can't also be a folder of names)", "rename one of the two"};
+    case Reason::bad_name: return {"git makes no branch of this name", "rename it on the server"};
+    case Reason::tag_moved: return explain_tag(project, branch);
+  }
+  return {};
+}
+
+Explanation explain_tag(const Project& project, const std::string& tag) {
+  return {"the tag is another one here than on the server; tags are never moved",
+          "to take the server's: " + (GitLine(project) << "fetch"
+                                                       << "--force" << project.remote << "tag" << tag)
+                                         .str()};
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,190 @@
+#include "sync/git_sync.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/escape.hpp"
+#include "base/text.hpp"
+#include "sync/clone.hpp"
+#include "sync/pull.hpp"
+#include "sync/push.hpp"
+#include "sync/tracking.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+Error no_such_repository(const Project& project) {
+  return {ErrorKind::failed, "there is no repository " + project.url.text,
+          "set create = yes in its section and run sync-push, or make it on the server: git init --bare " +
+              shell_quote(project.url.path)};
+}
+
+///   git init --quiet --bare --initial-branch='main' -- '/srv/git/notes.git'
+void create_on_server(const Project& project, const Remote& remote, const std::string& head) {
+  std::string command = "git init --quiet --bare ";
+  if (!head.empty()) command += "--initial-branch=" + shell_quote(head) + " ";
+  // The home folder is where the server's shell starts; a quoted ~ would not be expanded.
+  const std::string path = remote.path.starts_with("~/") ? remote.path.substr(2) : remote.path;
+  const auto channel = remote.connection.open(command + "-- " + shell_quote(path));
+  channel->finish_input();
+  ssh::read_all(*channel);
+  if (channel->wait() == 0) return;
+  throw Error(ErrorKind::failed, "create " + project.url.text + ": " + std::string(trim(channel->errors())));
+}
+
+/// The server's repository as git itself tells it, or made where it lacks and may be.
+git::Listing settled(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
+                     const std::string& head) {
+  switch (listing.state) {
+    case git::Listing::State::found: return listing;
+    case git::Listing::State::uncertain: return git::advertised(remote.connection, remote.path);
+    case git::Listing::State::failed:
+      throw Error(ErrorKind::failed, "list " + project.url.text + ": " + listing.problem);
+    case git::Listing::State::missing: break;
+  }
+  if (!project.create || !has_step(project, job.request.operation, Verb::push)) throw no_such_repository(project);
+  if (!job.request.dry_run) create_on_server(project, remote, head);
+  git::Listing made;
+  made.state = git::Listing::State::found;
+  made.head = head;
+  return made;
+}
+
+/// The branch that HEAD names here, for a repository that is made on the server.
+std::string head_of(const git::Repository& repository) {
+  const auto head = git::find<git_reference>("read HEAD", git_reference_lookup, repository.get(), "HEAD");
+  const char* target = head ? git_reference_symbolic_target(head.get()) : nullptr;
+  const std::string_view heads = git::heads_prefix;
+  if (target == nullptr || !std::string_view(target).starts_with(heads)) return {};
+  return std::string(std::string_view(target).substr(heads.size()));
+}
+
+void steps(Workspace& work) {
+  const Operation operation = work.job.request.operation;
+  if (has_step(work.project, operation, Verb::pull)) pull(work);
+  if (has_step(work.project, operation, Verb::push)) push(work);
+}
+
+/// The steps, and the base record after them. What was stale is looked at once more, from both sides anew.
+void sync_repository(Workspace& work) {
+  steps(work);
+  if (work.branches.has_stale() || work.tags.has_stale()) {
+    work.branches.forget_stale();
+    work.tags.forget_stale();
+    look_here(work);
+    work.view.server = git::advertised(work.connection, work.server_path);
+    steps(work);
+  }
+  if (work.job.request.dry_run) return;
+  const git::BaseRecord next = next_base(work.view, work.project);
+  if (next.tips == work.view.base.tips) return;
+  git::write_base_record(work.repository.git_folder(), work.project.remote, next);
+}
+
+void finish(Workspace&& work, ProjectOutcome& outcome) {
+  outcome.branches = std::move(work.branches).take();
+  outcome.tags = std::move(work.tags).take();
+  outcome.server_words = std::move(work.server_words);
+  outcome.status = status_of(outcome);
+}
+
+Workspace workspace(const Job& job, const Project& project, const Remote& remote, git::Repository& repository,
+                    git::Listing listing) {
+  Workspace work{.job = job,
+                 .project = project,
+                 .repository = repository,
+                 .connection = remote.connection,
+                 .server_path = remote.path,
+                 .ssh_command = remote.ssh_command,
+                 .view = {},
+                 .branches = {},
+                 .tags = {},
+                 .server_words = {}};
+  look_here(work);
+  work.view.server = std::move(listing);
+  work.view.base = git::read_base_record(repository.git_folder(), project.remote, project.url.text);
+  if (!job.request.dry_run) ensure_remote(work);
+  return work;
+}
+
+/// What a clone would bring, without making one.
+void preview_clone(const Project& project, const git::Listing& listing, ProjectOutcome& outcome) {
+  const auto created = [](const auto& ref) {
+    BranchOutcome branch;
+    branch.name = ref.first;
+    branch.action = Done::create;
+    branch.after = ref.second;
+    return branch;
+  };
+  for (const auto& ref : listing.branches) {
+    if (project.branches.selects(ref.first)) outcome.branches.push_back(created(ref));
+  }
+  if (project.tags) std::ranges::transform(listing.tags, std::back_inserter(outcome.tags), created);
+}
+
+/// The branch that a new clone checks out: the server's own choice, else the first that there is.
+std::string head_for_clone(const Project& project, const git::Listing& listing) {
+  const auto selected = [&](const std::string& name) {
+    return listing.branches.contains(name) && project.branches.selects(name);
+  };
+  for (const std::string& name : {listing.head, std::string("main"), std::string("master")}) {
+    if (selected(name)) return name;
+  }
+  const auto first = std::ranges::find_if(listing.branches, [&](const auto& ref) { return selected(ref.first); });
+  return first != listing.branches.end() ? first->first : listing.head;
+}
+
+void clone(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
+           ProjectOutcome& outcome) {
+  if (!has_step(project, job.request.operation, Verb::pull)) {
+    throw Error(ErrorKind::failed, "there is no folder " + project.path.string(), "run sync-pull to clone it");
+  }
+  listing = settled(job, project, remote, std::move(listing), {});
+  if (job.request.dry_run) return preview_clone(project, listing, outcome);
+  NewClone made(job.environment, project, head_for_clone(project, listing));
+  Workspace work = workspace(job, project, remote, made.repository(), std::move(listing));
+  sync_repository(work);
+  made.commit();
+  finish(std::move(work), outcome);
+}
+
+}  // namespace
+
+bool has_step(const Project& project, Operation operation, Verb verb) {
+  const Operation only = verb == Verb::pull ? Operation::pull : Operation::push;
+  const Direction other = verb == Verb::pull ? Direction::push : Direction::pull;
+  return (operation == only || operation == Operation::now) && project.direction != other;
+}
+
+bool git_at_rest(const Project& project, const git::Listing& listing, ProjectOutcome& outcome) {
+  if (listing.state != git::Listing::State::found) return false;
+  const auto repository = git::Repository::open(project.path);
+  if (!repository || !repository->own_setting("remote." + project.remote + ".url")) return false;
+  const View view{.local = repository->refs(project.remote),
+                  .worktrees = {},
+                  .server = listing,
+                  .base = git::read_base_record(repository->git_folder(), project.remote, project.url.text)};
+  if (!at_rest(view, project)) return false;
+  for (const std::string& name : branch_names(view, project)) {
+    BranchOutcome branch;
+    branch.name = name;
+    branch.before = branch.after = view.server.branches.at(name);
+    outcome.branches.push_back(std::move(branch));
+  }
+  return true;
+}
+
+void sync_git(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
+              ProjectOutcome& outcome) {
+  auto repository = git::Repository::open(project.path);
+  if (!repository) return clone(job, project, remote, std::move(listing), outcome);
+  listing = settled(job, project, remote, std::move(listing), head_of(*repository));
+  Workspace work = workspace(job, project, remote, *repository, std::move(listing));
+  sync_repository(work);
+  finish(std::move(work), outcome);
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,196 @@
+#include "sync/server_run.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "base/escape.hpp"
+#include "base/text.hpp"
+#include "git/repository.hpp"
+#include "git/transfer.hpp"
+#include "sync/git_sync.hpp"
+#include "sync/repository_lock.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Locks and answers of one batch are held at a time: bounded memory and descriptors, however many projects there are.
+constexpr std::size_t batch_size = 256;
+
+std::string server_path(const Project& project, const Environment& environment) {
+  // On this computer the path is ours to expand; elsewhere it is the server's.
+  return project.url.scheme == Scheme::local ? expand_home(project.url.path, environment) : project.url.path;
+}
+
+/// The folder whose lock stands for the project, also where nothing is cloned yet.
+std::filesystem::path lock_folder(const Project& project) {
+  const auto repository = git::Repository::open(project.path);
+  return repository ? repository->git_folder() : project.path / ".git";
+}
+
+std::string ssh_command_of(const Project& project, const ssh::ConnectOptions& options) {
+  if (project.url.scheme != Scheme::ssh) return {};
+  std::string command;
+  for (const std::string& word : ssh::ssh_program(project.url, options)) command += shell_quote(word) + " ";
+  return std::string(trim(command));
+}
+
+}  // namespace
+
+/// One project's way through the run.
+struct ServerRun::Turn {
+  Slot slot;
+  std::string path;  ///< the repository on the server
+  std::optional<FileLock> lock;
+  std::optional<git::Listing> listing;
+  bool done = false;
+  Clock::duration busy{};
+};
+
+ServerRun::ServerRun(const Job& job, std::vector<Slot> slots) : job_(job), slots_(std::move(slots)) {
+  options_.ssh_config = slots_.front().project->ssh_config;
+  options_.ssh_command = job.environment.git_ssh_command;
+  options_.timeout = job.request.timeout;
+  options_.interactive = job.request.interactive;
+  options_.note = [&progress = job.progress](const std::string& line) { progress.note(line); };
+}
+
+/// Runs one step of a project; what it throws ends the project and nothing else.
+template <class Function>
+void ServerRun::attempt(Turn& turn, Function function) noexcept {
+  const auto begin = Clock::now();
+  const auto fail_with = [&](const Error& error) {
+    fail(*turn.slot.outcome, error);
+    turn.done = true;
+  };
+  try {
+    function();
+  } catch (const Error& error) {
+    fail_with(error);
+  } catch (const std::exception& error) {
+    fail_with(Error(ErrorKind::failed, error.what()));
+  }
+  turn.busy += Clock::now() - begin;
+  turn.slot.outcome->seconds = turn.busy;
+  if (!turn.done) return;
+  turn.lock.reset();
+  job_.progress.finished(*turn.slot.outcome);
+}
+
+void ServerRun::run() noexcept {
+  Turns held_by_others;
+  std::size_t bytes = 0;
+  Turns batch;
+  const auto flush = [&] {
+    run_batch(std::exchange(batch, {}));
+    bytes = 0;
+  };
+  for (const Slot& slot : slots_) {
+    Turn turn{.slot = slot, .path = server_path(*slot.project, job_.environment), .lock = {}, .listing = {}};
+    // Nothing is waited for while other locks are held, so that two runs can't wait for each other.
+    attempt(turn, [&] { lock(turn, std::chrono::milliseconds(0)); });
+    if (turn.done) continue;
+    if (!turn.lock) {
+      held_by_others.push_back(std::move(turn));
+      continue;
+    }
+    const std::size_t size = shell_quote(turn.path).size() + 1;
+    if (batch.size() == batch_size || bytes + size > git::listing_bytes) flush();
+    bytes += size;
+    batch.push_back(std::move(turn));
+  }
+  flush();
+  for (Turn& turn : held_by_others) {
+    attempt(turn, [&] {
+      if (lock(turn, job_.request.lock_timeout)) return;
+      throw Error(ErrorKind::locked,
+                  "another run works on it: " + lock_owner(job_.environment, lock_folder(*turn.slot.project)),
+                  "try again when it has ended");
+    });
+    if (turn.done) continue;
+    batch.push_back(std::move(turn));
+    flush();
+  }
+}
+
+bool ServerRun::lock(Turn& turn, std::chrono::milliseconds wait) {
+  turn.lock = lock_repository(job_.environment, lock_folder(*turn.slot.project), wait);
+  return turn.lock.has_value();
+}
+
+void ServerRun::run_batch(Turns turns) {
+  if (turns.empty()) return;
+  try {
+    list(turns);
+  } catch (const Error& error) {
+    return fail_all(turns, error);
+  } catch (const std::exception& error) {
+    return fail_all(turns, Error(ErrorKind::failed, error.what()));
+  }
+  for (Turn& turn : turns) {
+    if (!turn.done) sync(turn);
+  }
+}
+
+void ServerRun::fail_all(Turns& turns, const Error& error) noexcept {
+  for (Turn& turn : turns) {
+    if (!turn.done) attempt(turn, [&] { throw error; });
+  }
+}
+
+ssh::Connection& ServerRun::connection() {
+  if (unreachable_) throw Error(*unreachable_);
+  if (!connection_) {
+    try {
+      connection_ = ssh::connect(slots_.front().project->url, job_.environment, options_);
+    } catch (const Error& error) {
+      unreachable_ = error;
+      throw;
+    }
+  }
+  return *connection_;
+}
+
+void ServerRun::list(Turns& turns) {
+  if (has_shell_) list_in_one(turns);
+  if (has_shell_) return;
+  for (Turn& turn : turns) {
+    attempt(turn, [&] { turn.listing = git::advertised(connection(), turn.path); });
+  }
+}
+
+/// Each repository that is at rest is finished while the server still lists the next ones.
+void ServerRun::list_in_one(Turns& turns) {
+  std::vector<std::string> paths;
+  for (const Turn& turn : turns) paths.push_back(turn.path);
+  const auto listed = git::list(connection(), paths, [&](std::size_t place, git::Listing&& listing) {
+    Turn& turn = turns[place];
+    attempt(turn, [&] {
+      turn.done = git_at_rest(*turn.slot.project, listing, *turn.slot.outcome);
+      if (!turn.done) turn.listing = std::move(listing);
+    });
+  });
+  if (listed == git::ListResult::complete) return;
+  job_.progress.note(slots_.front().project->url.server() + ": no shell there; asking for each repository");
+  has_shell_ = false;
+}
+
+void ServerRun::sync(Turn& turn) {
+  const Project& project = *turn.slot.project;
+  job_.progress.started(project.name);
+  attempt(turn, [&] {
+    const Remote remote{connection(), turn.path, ssh_command_of(project, options_)};
+    try {
+      sync_git(job_, project, remote, std::move(*turn.listing), *turn.slot.outcome);
+    } catch (const Error& error) {
+      // What broke the connection for one project must not break it for the next.
+      if (error.kind() == ErrorKind::offline) connection_.reset();
+      throw;
+    }
+    turn.done = true;
+  });
+}
+
+}  // namespace syncmanager::sync

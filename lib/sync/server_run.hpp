@@ -1,0 +1,57 @@
+// All projects of one server, in one thread and over one connection: locked, listed together, and finished one by one.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/file.hpp"
+#include "git/listing.hpp"
+#include "model/outcome.hpp"
+#include "ssh/channel.hpp"
+#include "ssh/connect.hpp"
+#include "sync/job.hpp"
+
+namespace syncmanager::sync {
+
+/// One project's place in the run: where its outcome belongs. Borrowed.
+struct Slot {
+  const Project* project = nullptr;
+  ProjectOutcome* outcome = nullptr;
+};
+
+/// Belongs to one thread.
+class ServerRun {
+ public:
+  /// `slots` share one server and its ssh settings.
+  ServerRun(const Job& job, std::vector<Slot> slots);
+
+  /// Never throws: a project's trouble goes into its outcome.
+  void run() noexcept;
+
+ private:
+  struct Turn;
+  using Turns = std::vector<Turn>;
+
+  void run_batch(Turns turns);
+  bool lock(Turn& turn, std::chrono::milliseconds wait);
+  void list(Turns& turns);
+  void list_in_one(Turns& turns);
+  void sync(Turn& turn);
+  ssh::Connection& connection();
+  template <class Function>
+  void attempt(Turn& turn, Function function) noexcept;
+  void fail_all(Turns& turns, const Error& error) noexcept;
+
+  const Job& job_;
+  std::vector<Slot> slots_;
+  ssh::ConnectOptions options_;
+  std::unique_ptr<ssh::Connection> connection_;
+  std::optional<Error> unreachable_;  ///< why the server can't be reached; asked once
+  bool has_shell_ = true;
+};
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,77 @@
+#include "sync/tracking.hpp"
+
+#include <chrono>
+#include <vector>
+
+#include "git/rescue.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+std::string tracking_ref(const Workspace& work, const std::string& branch) {
+  return "refs/remotes/" + work.project.remote + "/" + branch;
+}
+
+void keep(Workspace& work, const std::string& branch, const Oid& tip) {
+  git::rescue(work.repository, work.view.local, work.project.remote + "/" + branch, tip,
+              std::chrono::system_clock::now());
+}
+
+void prune(Workspace& work) {
+  // A server without any branch is more likely to be broken than to mean it.
+  if (work.view.server.branches.empty()) return;
+  std::vector<std::pair<std::string, Oid>> gone;
+  for (const auto& tracked : work.view.local.tracking) {
+    const bool there = work.view.server.branches.contains(tracked.first);
+    if (!there && work.project.branches.selects(tracked.first)) gone.emplace_back(tracked);
+  }
+  for (const auto& [branch, tip] : gone) {
+    keep(work, branch, tip);
+    work.repository.delete_ref(tracking_ref(work, branch), tip);
+    work.view.local.tracking.erase(branch);
+  }
+}
+
+void track_branch(Workspace& work, const std::string& branch, const Oid& tip) {
+  auto& tracking = work.view.local.tracking;
+  const auto known = tracking.find(branch);
+  const auto old = known == tracking.end() ? std::nullopt : std::optional<Oid>(known->second);
+  if (old == tip || !work.repository.has(tip)) return;
+  const bool loses = old && work.repository.has(*old) && work.repository.relation(*old, tip) != Relation::before;
+  if (loses) keep(work, branch, *old);
+  // Somebody's `git fetch` may be quicker: then the next run finds the ref where it should be.
+  if (work.repository.move_ref(tracking_ref(work, branch), old, tip, "sync: fetch") == git::Moved::yes) {
+    tracking[branch] = tip;
+  }
+}
+
+}  // namespace
+
+void ensure_remote(Workspace& work) {
+  const std::string key = "remote." + work.project.remote + ".";
+  if (work.repository.own_setting(key + "url")) return;
+  work.repository.set_setting(key + "url", work.project.url.text);
+  work.repository.set_setting(key + "fetch", "+refs/heads/*:refs/remotes/" + work.project.remote + "/*");
+}
+
+void track(Workspace& work) {
+  prune(work);
+  for (const auto& [branch, tip] : work.view.server.branches) {
+    if (work.project.branches.selects(branch)) track_branch(work, branch, tip);
+  }
+  const std::string& head = work.view.server.head;
+  if (head != work.view.local.tracking_head && work.view.local.tracking.contains(head)) {
+    work.repository.set_symbolic_ref(tracking_ref(work, "HEAD"), tracking_ref(work, head), "sync: remote HEAD");
+    work.view.local.tracking_head = head;
+  }
+}
+
+void set_upstream(Workspace& work, const std::string& branch) {
+  const std::string key = "branch." + branch + ".";
+  if (work.repository.own_setting(key + "merge")) return;
+  work.repository.set_setting(key + "remote", work.project.remote);
+  work.repository.set_setting(key + "merge", git::heads_prefix + branch);
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,111 @@
+#include "sync/view.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace syncmanager::sync {
+
+namespace {
+
+std::optional<Oid> tip_of(const git::RefMap& refs, const std::string& name) {
+  const auto found = refs.find(name);
+  return found == refs.end() ? std::nullopt : std::optional<Oid>(found->second);
+}
+
+Relation relation(const git::Repository& repository, const std::optional<Oid>& first,
+                  const std::optional<Oid>& second) {
+  if (!first || !second || first == second) return Relation::same;
+  if (!repository.has(*first) || !repository.has(*second)) return Relation::unrelated;
+  return repository.relation(*first, *second);
+}
+
+void add_names(const git::RefMap& refs, std::set<std::string>& names) {
+  for (const auto& [name, tip] : refs) names.insert(name);
+}
+
+}  // namespace
+
+std::set<std::string> branch_names(const View& view, const Project& project) {
+  std::set<std::string> names;
+  add_names(view.local.branches, names);
+  add_names(view.server.branches, names);
+  add_names(view.base.tips, names);
+  std::erase_if(names, [&](const std::string& name) { return !project.branches.selects(name); });
+  return names;
+}
+
+std::set<std::string> tag_names(const View& view, const Project& project) {
+  std::set<std::string> names;
+  if (!project.tags) return names;
+  add_names(view.local.tags, names);
+  add_names(view.server.tags, names);
+  return names;
+}
+
+BranchFacts branch_facts(const View& view, const git::Repository& repository, const std::string& name) {
+  BranchFacts facts;
+  facts.local = tip_of(view.local.branches, name);
+  facts.server = tip_of(view.server.branches, name);
+  // A server that has lost all of its branches is no witness of deletions.
+  if (!view.server.branches.empty()) facts.base = tip_of(view.base.tips, name);
+  if (facts.base && !repository.has(*facts.base)) facts.base.reset();
+  // A ref that can't be read must not pass for a deleted one: absent() throws for it.
+  if (facts.base && !facts.local && !repository.absent(git::heads_prefix + name)) facts.local = facts.base;
+  facts.local_to_base = relation(repository, facts.local, facts.base);
+  facts.server_to_base = relation(repository, facts.server, facts.base);
+  facts.local_to_server = relation(repository, facts.local, facts.server);
+  facts.checked_out = view.worktrees.checked_out.contains(name);
+  facts.busy = view.worktrees.busy.contains(name);
+  facts.server_default = view.server.head == name;
+  return facts;
+}
+
+TagFacts tag_facts(const View& view, const std::string& name) {
+  return {.local = tip_of(view.local.tags, name), .server = tip_of(view.server.tags, name)};
+}
+
+std::vector<std::string> missing_objects(const View& view, const git::Repository& repository, const Project& project,
+                                         Verb verb) {
+  std::vector<std::string> missing;
+  for (const auto& [name, tip] : view.server.branches) {
+    if (!project.branches.selects(name) || repository.has(tip)) continue;
+    // A push has nothing to say of a branch that only the server has moved.
+    const auto local = tip_of(view.local.branches, name);
+    const bool moved_here = local && local != tip_of(view.base.tips, name);
+    if (verb == Verb::pull || moved_here) missing.push_back(git::heads_prefix + name);
+  }
+  if (verb == Verb::push || !project.tags) return missing;
+  for (const auto& [name, tip] : view.server.tags) {
+    if (!view.local.tags.contains(name) && !repository.has(tip)) missing.push_back(git::tags_prefix + name);
+  }
+  return missing;
+}
+
+bool at_rest(const View& view, const Project& project) {
+  for (const std::string& name : branch_names(view, project)) {
+    const auto local = tip_of(view.local.branches, name);
+    const auto server = tip_of(view.server.branches, name);
+    if (!local || local != server) return false;
+    if (tip_of(view.base.tips, name) != local || tip_of(view.local.tracking, name) != local) return false;
+  }
+  const auto only_here = [&](const auto& tracked) {
+    return project.branches.selects(tracked.first) && !view.server.branches.contains(tracked.first);
+  };
+  if (std::ranges::any_of(view.local.tracking, only_here)) return false;
+  const bool head_tracked = view.local.tracking.contains(view.server.head);
+  if (head_tracked && view.local.tracking_head != view.server.head) return false;
+  return !project.tags || view.local.tags == view.server.tags;
+}
+
+git::BaseRecord next_base(const View& view, const Project& project) {
+  git::BaseRecord next = view.base;
+  for (const std::string& name : branch_names(view, project)) {
+    const auto local = tip_of(view.local.branches, name);
+    const auto server = tip_of(view.server.branches, name);
+    if (local && local == server) next.tips[name] = *local;
+    if (!local && !server && !view.server.branches.empty()) next.tips.erase(name);
+  }
+  return next;
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,45 @@
+// Both sides of one git project as they were last seen, and the facts of each branch and tag that follow from them.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "git/base_record.hpp"
+#include "git/listing.hpp"
+#include "git/repository.hpp"
+#include "model/facts.hpp"
+#include "model/plan.hpp"
+#include "model/project.hpp"
+
+namespace syncmanager::sync {
+
+struct View {
+  git::LocalRefs local;
+  git::Worktrees worktrees;
+  git::Listing server;
+  git::BaseRecord base;
+};
+
+/// Every selected branch name that this computer, the server or the base record knows.
+std::set<std::string> branch_names(const View& view, const Project& project);
+/// Every tag name of both sides; none where the project leaves tags alone.
+std::set<std::string> tag_names(const View& view, const Project& project);
+
+/// Reads the relations from the repository. A tip of the server whose objects are not here yet counts as unrelated: ask
+/// only where that can't matter, or fetch first (missing_objects).
+BranchFacts branch_facts(const View& view, const git::Repository& repository, const std::string& name);
+TagFacts tag_facts(const View& view, const std::string& name);
+
+/// The server's refs (full names) whose objects lack here and that `verb` needs in order to decide and to act.
+std::vector<std::string> missing_objects(const View& view, const git::Repository& repository, const Project& project,
+                                         Verb verb);
+
+/// Whether nothing is to be done at all: every selected branch and tag is the same here, there, in the base record and
+/// in the remote-tracking refs.
+bool at_rest(const View& view, const Project& project);
+
+/// The base record after a run: what both sides have now, and what was remembered of everything else.
+git::BaseRecord next_base(const View& view, const Project& project);
+
+}  // namespace syncmanager::sync

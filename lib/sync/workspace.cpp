@@ -1,0 +1,54 @@
+#include "sync/workspace.hpp"
+
+namespace syncmanager::sync {
+
+void look_here(Workspace& work) {
+  work.view.local = work.repository.refs(work.project.remote);
+  work.view.worktrees = work.repository.worktrees();
+}
+
+void fetch_missing(Workspace& work, Verb verb) {
+  // The server may move on between two looks; what it names in the end is here in the end.
+  constexpr int attempts = 3;
+  for (int i = 0; i < attempts; ++i) {
+    const auto missing = missing_objects(work.view, work.repository, work.project, verb);
+    if (missing.empty()) return;
+    work.view.server = git::fetch(work.repository, work.connection, work.server_path, missing, on_transfer(work));
+  }
+}
+
+Policy policy_of(const Workspace& work, Verb verb) {
+  return {.verb = verb,
+          .diverged = work.project.diverged,
+          .deletions = work.project.deletions,
+          .rewrites = work.project.rewrites,
+          .park = work.project.park,
+          .force = work.job.request.force};
+}
+
+BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason reason, const BranchFacts& facts) {
+  const bool comparable = facts.local && facts.server && work.repository.has(*facts.server);
+  const git::Distance distance = comparable ? work.repository.distance(*facts.local, *facts.server) : git::Distance{};
+  BranchOutcome outcome;
+  outcome.name = branch;
+  outcome.before = facts.local;
+  outcome.after = facts.server;
+  refuse(outcome, reason, explain(reason, work.project, branch, facts, distance));
+  return outcome;
+}
+
+void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why) {
+  outcome.action = Done::refuse;
+  outcome.result = Result::attention;
+  outcome.reason = reason;
+  outcome.message = why.message;
+  outcome.hint = why.hint;
+}
+
+git::OnTransfer on_transfer(const Workspace& work) {
+  return [&job = work.job, name = work.project.name](const Transfer& transfer) {
+    job.progress.transferred(name, transfer);
+  };
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,49 @@
+// What the steps of one git project work on: the repository, both sides as they were last seen, and what became of
+// each branch so far. Plain data that one thread hands from step to step.
+#pragma once
+
+#include <string>
+
+#include "git/repository.hpp"
+#include "git/transfer.hpp"
+#include "model/plan.hpp"
+#include "model/project.hpp"
+#include "ssh/channel.hpp"
+#include "sync/branch_report.hpp"
+#include "sync/explain.hpp"
+#include "sync/job.hpp"
+#include "sync/view.hpp"
+
+namespace syncmanager::sync {
+
+struct Workspace {
+  const Job& job;
+  const Project& project;
+  git::Repository& repository;
+  ssh::Connection& connection;
+  std::string server_path;  ///< as the other side's git gets it
+  std::string ssh_command;  ///< what git children use to get there; empty: no ssh
+  View view;
+  BranchReport branches;
+  BranchReport tags;
+  std::string server_words;
+};
+
+/// Reads this computer's side again. The server's side stays as it is.
+void look_here(Workspace& work);
+
+/// Brings the objects that deciding and acting need, and the server's side up to date with them.
+void fetch_missing(Workspace& work, Verb verb);
+
+Policy policy_of(const Workspace& work, Verb verb);
+
+/// An outcome that waits for a person, with the reason in words and the command that solves it.
+BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason reason, const BranchFacts& facts);
+
+/// Turns an outcome into one that waits for a person.
+void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why);
+
+/// Tells the run's progress how far a transfer of this project is.
+git::OnTransfer on_transfer(const Workspace& work);
+
+}  // namespace syncmanager::sync
