@@ -2,10 +2,13 @@
 // Fields are separated by spaces or tabs; quotes hold a field with spaces together.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "config/ini.hpp"
 #include "model/project.hpp"
 
 namespace syncmanager::config {
@@ -26,5 +29,15 @@ struct ParsedLegacy {
 };
 
 ParsedLegacy parse_legacy_line(std::string_view line, Client client);
+
+/// The same project as today's format says it.
+std::vector<Entry> entries_of(const LegacyProject& project, int line);
+
+/// Where the comment of a line begins: at a `#` outside of quotes that is the first letter or follows white space.
+/// `npos` where there is none.
+std::size_t comment_start(std::string_view line);
+
+/// The name that a project of the old format gets: its path's last part, made printable. Never empty.
+std::string legacy_name(std::string_view path);
 
 }  // namespace syncmanager::config

@@ -1,0 +1,49 @@
+#include <string>
+#include <string_view>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support.hpp"
+
+using namespace syncmanager;
+using syncmanager::test::errors_of;
+
+namespace {
+
+std::string notices_of(std::string_view text) {
+  const config::Config config = test::read(text);
+  BOOST_TEST(errors_of(config) == "");
+  std::string all;
+  for (const std::string& notice : config::notices(config)) all += notice + '\n';
+  return all;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(notices)
+
+BOOST_AUTO_TEST_CASE(says_what_has_no_effect_yet) {
+  const std::string git = "[git \"a\"]\npath = ~/a\nurl = s:a\n";
+  struct Row {
+    std::string text;
+    std::string_view notice;
+  };
+  const Row rows[] = {
+      {git, ""},
+      {git + "direction = pull\ncreate = yes\nbranches = main\ntags = no\nname = J\nemail = j@x\n", ""},
+      {git + "diverged = report\ndeletions = keep\nrewrites = refuse\npark = no\n", ""},
+      {git + "diverged = merge\n",
+       "a.conf:4: diverged = merge has no effect yet: diverged branches are only reported\n"},
+      {git + "rewrites = own\n", "a.conf:4: rewrites = own has no effect yet: rewritten branches are only reported\n"},
+      {git + "park = yes\n", "a.conf:4: park = yes has no effect yet: nothing is parked on the server\n"},
+      {git + "hooks = commit\n", "a.conf:4: hooks = commit has no effect yet: no git hook is installed\n"},
+      {"[defaults]\ndeletions = propagate\n" + git,
+       "a.conf:2: deletions = propagate has no effect yet: deleted branches are only reported\n"},
+      {"[git]\n~/a https://server/a\n", "a.conf:2: servers behind http and https can't be reached yet\n"},
+      {"[unison]\n~/a server:a\n", "a.conf:2: unison projects are not synced yet\n"},
+      {"[rsync \"a\"]\npath = ~/a\nurl = s:a\n", "a.conf:1: rsync projects are not synced yet\n"},
+  };
+  for (const Row& row : rows) BOOST_TEST(notices_of(row.text) == row.notice, row.text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
