@@ -19,7 +19,7 @@ struct Account {
 
 /// What the password database knows of this process's user; empty where it knows nothing.
 Account account() {
-  std::vector<char> buffer(16 * 1024);
+  std::vector<char> buffer(16'384);
   passwd entry{};
   passwd* found = nullptr;
   if (getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return {};

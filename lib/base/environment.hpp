@@ -10,7 +10,7 @@
 
 namespace syncmanager {
 
-struct SYNCMANAGER_API Environment {
+struct Environment {
   std::filesystem::path home;         ///< $HOME, else the password database's folder
   std::filesystem::path config_home;  ///< $XDG_CONFIG_HOME, else ~/.config
   std::filesystem::path state_home;   ///< $XDG_STATE_HOME, else ~/.local/state
@@ -25,7 +25,7 @@ struct SYNCMANAGER_API Environment {
   std::vector<std::string> variables;  ///< all of them, "NAME=value": what children inherit
 
   /// `environment` ends with a null pointer, as `environ` does. Throws Error(failed) where no home folder is known.
-  static Environment of_process(const char* const* environment);
+  SYNCMANAGER_API static Environment of_process(const char* const* environment);
 
   /// The folder for locks, journals and reports of this user.
   [[nodiscard]] std::filesystem::path state_folder() const { return state_home / "syncmanager"; }

@@ -97,7 +97,7 @@ std::optional<std::string> read_file(const fs::path& path) {
     fail("read", path);
   }
   std::string content;
-  std::array<char, 16 * 1024> buffer{};
+  std::array<char, 16'384> buffer{};
   while (true) {
     const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
     if (count == 0) return content;

@@ -33,16 +33,17 @@ std::string reason_of(int error) {
 
 [[noreturn]] void fail(const Command& command, int error) {
   const std::string& program = command.argv.front();
-  if (error != ENOENT) {
-    throw Error(ErrorKind::failed, fmt::format("cannot run {}: {}", program, reason_of(error)));
-  }
-  std::error_code ignored;  // a folder that can't be looked at is not there for the child either
-  if (!command.folder.empty() && !std::filesystem::is_directory(command.folder, ignored)) {
+  if (!command.folder.empty() && access(command.folder.c_str(), X_OK) != 0) {
     throw Error(ErrorKind::failed,
-                fmt::format("cannot run {} in {}: no such folder", program, command.folder.string()));
+                fmt::format("cannot run {} in {}: {}", program, command.folder.string(), reason_of(errno)));
   }
-  throw Error(ErrorKind::failed, fmt::format("cannot run {}: no such program", program),
-              fmt::format("install {}, or put its folder into PATH", program));
+  // The search in PATH says EACCES where one of its folders is closed to us, whether or not the program is there.
+  const bool searched = program.find('/') == std::string::npos;
+  if (error == ENOENT || (error == EACCES && searched)) {
+    throw Error(ErrorKind::failed, fmt::format("cannot run {}: no such program", program),
+                fmt::format("install {}, or put its folder into PATH", program));
+  }
+  throw Error(ErrorKind::failed, fmt::format("cannot run {}: {}", program, reason_of(error)));
 }
 
 struct Pipe {

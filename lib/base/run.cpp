@@ -89,7 +89,7 @@ class Talk {
   }
 
   static void take(Fd& from, std::string& to) {
-    std::array<char, 64 * 1024> buffer{};
+    std::array<char, 65'536> buffer{};
     const ssize_t count = read(from.get(), buffer.data(), buffer.size());
     if (count > 0) to.append(buffer.data(), static_cast<std::size_t>(count));
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) from.reset();

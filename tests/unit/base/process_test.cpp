@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(names_a_missing_program_and_says_what_to_do) {
 
 BOOST_AUTO_TEST_CASE(names_a_missing_folder) {
   BOOST_CHECK_EXCEPTION(run({{"true"}, {}, "/no/such/folder"}, "", patience), Error, [](const Error& error) {
-    return error.what() == std::string("cannot run true in /no/such/folder: no such folder");
+    return error.what() == std::string("cannot run true in /no/such/folder: No such file or directory");
   });
 }
 
