@@ -12,6 +12,9 @@ namespace syncmanager::ui {
 /// `work.conf:12: message`
 SYNCMANAGER_API std::string error_line(const ConfigError& error);
 
+/// What is worth knowing, but wrong with nothing.
+SYNCMANAGER_API std::string notice_line(std::string_view notice);
+
 /// `sync-pull: message`, and the hint, where there is one, indented on lines of its own.
 SYNCMANAGER_API std::string message_lines(std::string_view tool, std::string_view message, std::string_view hint = {});
 

@@ -17,6 +17,9 @@ SYNCMANAGER_API std::string text_report(const RunReport& report, const TextStyle
 /// As text_report(), in the words of sync-setconf: what it set in which project.
 SYNCMANAGER_API std::string settings_report(const RunReport& report, const TextStyle& style);
 
+/// What sync-setconf --check says of projects that it only read: `12 projects, no problems`.
+SYNCMANAGER_API std::string check_report(const RunReport& report, const TextStyle& style);
+
 /// The JSON document of sync-manager(7): schema 1, pure ASCII, one line feed at its end. Branches and tags that are
 /// in sync are left out unless `verbose`.
 SYNCMANAGER_API std::string json_report(const RunReport& report, bool verbose);

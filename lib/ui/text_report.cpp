@@ -171,7 +171,11 @@ std::string trouble_counts(const RunReport& report) {
     const std::uint64_t found = projects_with(report, part.status);
     if (found > 0) text += fmt::format(", {} {}", number(found), found == 1 ? part.one : part.many);
   }
-  if (!report.errors.empty()) text += fmt::format(", {} in the conf files", count(report.errors.size(), "error"));
+  const auto in_files =
+      std::ranges::count_if(report.errors, [](const ConfigError& error) { return !error.origin.file.empty(); });
+  const auto elsewhere = std::ranges::ssize(report.errors) - in_files;
+  if (in_files > 0) text += fmt::format(", {} in the conf files", count(static_cast<std::uint64_t>(in_files), "error"));
+  if (elsewhere > 0) text += fmt::format(", {}", count(static_cast<std::uint64_t>(elsewhere), "usage error"));
   return text;
 }
 
@@ -211,6 +215,14 @@ std::string settings_report(const RunReport& report, const TextStyle& style) {
   };
   const auto changes = std::ranges::count_if(report.projects, is_changed);
   return whole_report(report, style, static_cast<std::uint64_t>(changes), "set as the conf files say");
+}
+
+std::string check_report(const RunReport& report, const TextStyle& style) {
+  const bool fine = report.errors.empty();
+  if (style.quiet && fine) return {};
+  const std::string problems = fine ? "no problems" : count(report.errors.size(), "problem");
+  const std::string line = fmt::format("{}, {}", count(report.projects.size(), "project"), problems);
+  return paint(style, fine ? Tone::good : Tone::bad, line) + '\n';
 }
 
 }  // namespace syncmanager::ui

@@ -1,0 +1,58 @@
+// The options that all tools share, wired to CLI11 once. Yields plain values; does nothing of what they ask for.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "ui/terminal.hpp"
+
+namespace syncmanager::tools {
+
+struct Options {
+  std::vector<std::string> projects;
+  std::vector<std::string> conf_files;
+  std::optional<std::string> env;
+  std::string client;  ///< empty: all
+  std::vector<std::string> groups;
+  bool dry_run = false;
+  bool force = false;
+  unsigned jobs = 4;
+  unsigned timeout = 30;       ///< seconds
+  unsigned lock_timeout = 10;  ///< seconds
+  std::string ssh_config;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool no_progress = false;
+  ui::ColourMode colour = ui::ColourMode::automatic;
+};
+
+class CommandLine {
+ public:
+  /// `purpose` is what --help says first. A tool that does not connect to servers takes the options for that too, so
+  /// that a script can give all tools the same ones, and says so in --help.
+  CommandLine(const std::string& tool, const std::string& purpose, bool connects);
+
+  /// For the options of one tool alone, which stand first in --help.
+  CLI::App& app() { return app_; }
+
+  /// The exit code where nothing is left to do: after --help, --version and a usage error, which are printed here.
+  std::optional<int> parse(int argc, const char* const* argv);
+
+  [[nodiscard]] const Options& options() const { return options_; }
+
+ private:
+  void add_selection();
+  void add_run(bool connects);
+  void add_output();
+
+  CLI::App app_;
+  Options options_;
+  std::string colour_ = "auto";
+};
+
+}  // namespace syncmanager::tools

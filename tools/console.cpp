@@ -1,0 +1,78 @@
+#include "console.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <exception>
+#include <string>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "ui/messages.hpp"
+
+namespace syncmanager::tools {
+
+namespace {
+
+/// The errno of the write that failed, or 0.
+int write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+/// A standard stream that the caller closed must not become the number of a file that is opened later. Its stand-in is
+/// open the wrong way round, so that using it fails.
+void occupy_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest free number is the one that is missing.
+    if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+  }
+}
+
+int exit_code_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::failed: return 1;
+    case ErrorKind::usage: return 2;
+    case ErrorKind::offline: return 4;
+    case ErrorKind::auth: return 5;
+    case ErrorKind::locked: return 6;
+  }
+  return 1;
+}
+
+}  // namespace
+
+void print(std::string_view text) {
+  const int error = write_all(STDOUT_FILENO, text);
+  if (error == 0) return;
+  throw Error(ErrorKind::failed, "write the result to standard output: " + std::generic_category().message(error));
+}
+
+void complain(std::string_view text) noexcept {
+  write_all(STDERR_FILENO, text);
+}
+
+int guarded(std::string_view tool, const std::function<int()>& work) noexcept {
+  std::signal(SIGPIPE, SIG_IGN);
+  occupy_standard_streams();
+  try {
+    return work();
+  } catch (const Error& error) {
+    complain(ui::message_lines(tool, error.what(), error.hint()));
+    return exit_code_of(error.kind());
+  } catch (const std::exception& error) {
+    complain(ui::message_lines(tool, error.what()));
+    return 1;
+  }
+}
+
+}  // namespace syncmanager::tools

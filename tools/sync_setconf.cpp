@@ -1,0 +1,47 @@
+// sync-setconf: applies the conf files to the projects, checks them, and rewrites old ones.
+#include <filesystem>
+
+#include "check.hpp"
+#include "command_line.hpp"
+#include "console.hpp"
+#include "loaded.hpp"
+#include "output.hpp"
+#include "sync/runner.hpp"
+#include "ui/report.hpp"
+
+namespace {
+
+using namespace syncmanager;
+
+int run_setconf(int argc, const char* const* argv) {
+  const tools::Run run("sync-setconf");
+  tools::CommandLine command_line(
+      run.tool(), "Sets identity, remote URL and upstreams of each project as the conf files say.", false);
+  bool check = false;
+  std::string import;
+  CLI::Option* const check_option =
+      command_line.app().add_flag("--check", check, "set nothing; say what is wrong in the conf files");
+  command_line.app()
+      .add_option("--import", import, "set nothing; print this old-format file in today's")
+      ->type_name("FILE")
+      ->excludes(check_option);
+  if (const auto code = command_line.parse(argc, argv)) return *code;
+
+  const tools::Options& options = command_line.options();
+  const Environment environment = tools::environment_for(options);
+  if (!import.empty()) return tools::print_imported(import, environment);
+  tools::Loaded loaded = tools::load(run.tool(), options, environment);
+  if (check) return tools::print_check(run, loaded, options, environment);
+
+  RunReport report;
+  report.dry_run = options.dry_run;
+  if (!loaded.projects.empty()) report = sync::configure(loaded.projects, options.dry_run, environment);
+  report = run.completed(std::move(report), std::move(loaded.errors));
+  return tools::print_report(report, ui::settings_report, options, environment);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return tools::guarded("sync-setconf", [&] { return run_setconf(argc, argv); });
+}

@@ -1,0 +1,14 @@
+// What sync-pull, sync-push and sync-now have in common: all but their name and the direction.
+#pragma once
+
+#include <string>
+
+#include "sync/runner.hpp"
+
+namespace syncmanager::tools {
+
+/// Returns the exit code. Throws what guarded() turns into a message.
+int run_sync_tool(const std::string& tool, const std::string& purpose, sync::Operation operation, int argc,
+                  const char* const* argv);
+
+}  // namespace syncmanager::tools
