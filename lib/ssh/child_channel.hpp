@@ -3,29 +3,34 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/environment.hpp"
 #include "ssh/channel.hpp"
 
 namespace syncmanager::ssh {
 
-/// Each channel is a child: `argv` with the command as its last argument.
+struct ChildSetup {
+  std::vector<std::string> argv;  ///< without the command: {"sh", "-c"}, or {"ssh", "-T", …, "--", "host"}
+  std::vector<std::string> environment;
+  std::string name;                           ///< the server, for messages
+  std::chrono::milliseconds silence{30'000};  ///< the longest wait for the next byte
+  bool interactive = false;                   ///< keeps the child where it can prompt on the terminal
+  bool is_ssh = false;                        ///< exit status 255 is then ssh's own failure, not the command's
+  std::string login_hint;                     ///< what to tell the user where ssh can't log in
+};
+
+/// Each channel is a child: `argv` with the command as its last argument. As the connection is only made with the first
+/// channel, a server that can't be reached or refuses the login shows in the channel's read(), write() or wait().
+/// SIGPIPE must be ignored.
 class ChildConnection : public Connection {
  public:
-  /// `argv` without the command: {"sh", "-c"}, or {"ssh", "-T", …, "--", "host"}. `name` is for messages.
-  /// `interactive` keeps the child where it can prompt on the terminal.
-  ChildConnection(std::vector<std::string> argv, std::vector<std::string> environment, std::string name,
-                  std::chrono::milliseconds silence, bool interactive);
+  explicit ChildConnection(ChildSetup setup) : setup_(std::move(setup)) {}
   std::unique_ptr<Channel> open(const std::string& command) override;
 
  private:
-  std::vector<std::string> argv_;
-  std::vector<std::string> environment_;
-  std::string name_;
-  std::chrono::milliseconds silence_;
-  bool interactive_;
+  ChildSetup setup_;
 };
 
 }  // namespace syncmanager::ssh

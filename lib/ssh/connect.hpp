@@ -22,7 +22,8 @@ struct ConnectOptions {
   std::function<void(const std::string&)> note;  ///< for `-v`: which way was chosen and why; may be empty
 };
 
-/// A connection to the URL's server, for the calling thread. Throws Error(offline | auth | failed).
+/// A connection to the URL's server, for the calling thread. Throws Error(offline | auth | failed). Where it goes
+/// through the system's ssh, these come with the first channel instead, and SIGPIPE must be ignored.
 std::unique_ptr<Connection> connect(const Url& url, const Environment& environment, const ConnectOptions& options);
 
 /// The argument vector of the system's ssh for this server, without the command to run there: for `connect`, and for

@@ -33,7 +33,7 @@ enum class HostKeyVerdict {
 
 struct HostKeyCheck {
   HostKeyVerdict verdict = HostKeyVerdict::unknown;
-  std::string file;  ///< the line that decided, for changed and revoked
+  std::string file;  ///< the line that decided, for other_types, changed and revoked
   int line = 0;
 };
 
@@ -46,6 +46,12 @@ std::vector<std::string> known_algorithms(const std::vector<KnownHost>& known, s
 
 /// Whether a line with @cert-authority is for this host: then only ssh itself can judge the host's key.
 bool has_cert_authority(const std::vector<KnownHost>& known, std::string_view host, int port);
+
+/// The name that stands for the host in such a file: `host`, or `[host]:port` where the port is not 22.
+std::string known_host_name(std::string_view host, int port);
+
+/// A line for such a file, with its line feed; the name is hashed with a random salt where `hashed`.
+std::string known_hosts_line(std::string_view host, int port, std::string_view key, bool hashed);
 
 /// `SHA256:…` as ssh-keygen -l prints it.
 std::string fingerprint(std::string_view key);

@@ -6,8 +6,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "base/environment.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/known_hosts.hpp"
 #include "ssh/settings.hpp"
@@ -15,23 +15,26 @@
 namespace syncmanager::ssh {
 
 struct SessionOptions {
-  Settings settings;
+  Settings settings;  ///< with file names that are ready to be opened
   std::vector<KnownHost> known_hosts;
-  std::string agent_socket;                      ///< empty: no agent
-  std::chrono::milliseconds silence{30'000};     ///< the longest wait for the connection and for the next byte
-  std::string name;                              ///< the server as the user wrote it, for messages
-  std::function<void(const std::string&)> note;  ///< for `-v`; may be empty
+  std::string agent_socket;                   ///< empty: no agent
+  std::chrono::milliseconds silence{30'000};  ///< the longest wait for the connection and for the next byte
+  bool interactive = false;                   ///< a person could be asked for a passphrase, by ssh
+  std::string name;                           ///< the server as the user wrote it, for messages
+  std::string by_hand;                        ///< the command that logs in there by hand, for hints: ssh HOST
+  std::function<void(const std::string&)> note = [](const std::string&) {};  ///< for `-v`
 };
 
 /// Thrown where libssh2 can't do what is asked (an RSA, certificate or security key that the server would accept, an
 /// algorithm that it lacks), so that the system's ssh shall try.
 struct Unsupported {
   std::string why;
+  std::string hint;  ///< what the user can do where ssh can't log in either
 };
 
 /// Connects and logs in: the agent's keys first, then key files without a passphrase. Never prompts.
 /// Throws Error(offline), Error(auth) (host key or login refused, with fingerprint and the command that mends it), or
 /// Unsupported. The connection belongs to the calling thread.
-std::unique_ptr<Connection> open_session(SessionOptions options);
+std::unique_ptr<Connection> open_session(const SessionOptions& options);
 
 }  // namespace syncmanager::ssh

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/environment.hpp"
+
 namespace syncmanager::ssh {
 
 enum class HostKeyPolicy {
@@ -20,24 +22,32 @@ struct Settings {
   int port = 22;
   std::string user;
   std::string host_key_alias;
-  std::vector<std::string> identity_files;  ///< `~` and tokens already expanded by ssh where it does so
+  std::vector<std::string> identity_files;  ///< `~` and tokens are still in them: expand_file
   std::vector<std::string> certificate_files;
   bool identities_only = false;
-  std::string identity_agent;  ///< a path, "none", "SSH_AUTH_SOCK", or empty
+  std::string identity_agent;  ///< a path, "none", "SSH_AUTH_SOCK", "$VARIABLE", or empty
   std::vector<std::string> user_known_hosts;
   std::vector<std::string> global_known_hosts;
   HostKeyPolicy host_keys = HostKeyPolicy::ask;
   std::string proxy_jump;
   std::string proxy_command;
   std::string control_path;
-  std::optional<std::chrono::seconds> connect_timeout;
+  std::optional<std::chrono::milliseconds> connect_timeout;
   bool hash_known_hosts = false;
   bool gssapi = false;
-  std::vector<std::string> host_key_algorithms;  ///< in ssh's order of preference
+  std::vector<std::string> host_key_algorithms;  ///< these four in ssh's order of preference
+  std::vector<std::string> key_exchanges;
+  std::vector<std::string> ciphers;
+  std::vector<std::string> macs;
+  std::vector<std::string> only_by_ssh;  ///< "keyword value" of settings that nobody but ssh itself can honour
 };
 
 /// Reads what `ssh -G` prints; keys that it does not know are passed over, a value that it can't read is an error.
 /// Throws Error(failed).
 Settings parse_settings(std::string_view text);
+
+/// An IdentityFile with `~` and the tokens %d %h %i %p %r %u %% replaced; nothing where it holds others, or a variable.
+std::optional<std::string> expand_file(const std::string& file, const Settings& settings,
+                                       const Environment& environment);
 
 }  // namespace syncmanager::ssh

@@ -144,9 +144,14 @@ std::filesystem::path TestServer::write_ssh_config(const std::string& name,
                                                    const std::vector<std::string>& lines) const {
   std::ostringstream text;
   text << "Host server\n";
-  for (const std::string& line : lines) text << "  " << line << '\n';
+  bool names_keys = false;
+  for (const std::string& line : lines) {
+    text << "  " << line << '\n';
+    names_keys = names_keys || line.starts_with("IdentityFile ");
+  }
+  // ssh takes the first value of a keyword, but all of the IdentityFiles.
+  if (!names_keys) text << "  IdentityFile " << (client() / "id_ed25519").string() << '\n';
   text << "  HostName 127.0.0.1\n  Port " << port_ << "\n  User " << user_ << '\n'
-       << "  IdentityFile " << (client() / "id_ed25519").string() << '\n'
        << "  IdentitiesOnly yes\n  IdentityAgent none\n  StrictHostKeyChecking yes\n  GSSAPIAuthentication no\n"
        << "  UserKnownHostsFile " << (client() / "known_hosts").string() << '\n'
        << "  GlobalKnownHostsFile /dev/null\n";

@@ -39,7 +39,7 @@ class TestServer {
 
   /// Logs in with client()/id_ed25519, which the server accepts; no agent; all host keys are known.
   [[nodiscard]] std::filesystem::path ssh_config() const { return client() / "config"; }
-  /// Another one: `lines` ("IdentityFile …") win over what ssh_config() says.
+  /// Another one: `lines` ("IdentityFile …", "Port 1") win over what ssh_config() says.
   std::filesystem::path write_ssh_config(const std::string& name, const std::vector<std::string>& lines) const;
 
   /// Makes a key of the client's, client()/`name`, that the server accepts. `type` as ssh-keygen -t takes it.

@@ -1,0 +1,20 @@
+// Decides about the key that a server shows, and remembers a new one where the user's settings ask for that.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ssh/session.hpp"
+
+namespace syncmanager::ssh {
+
+/// The algorithms of the keys that are known for the server of these options.
+std::vector<std::string> known_algorithms(const SessionOptions& options);
+
+/// Returns where the key may be trusted. A new one is first recorded in the user's file where the settings say
+/// accept-new. Throws Error(auth) with the fingerprint and what to do; Unsupported where ssh could find a key that it
+/// knows and libssh2 can't.
+void check_host_key(const SessionOptions& options, std::string_view key);
+
+}  // namespace syncmanager::ssh

@@ -1,0 +1,14 @@
+// Logging in: which keys are offered in which order, and what it means when none is accepted.
+#pragma once
+
+#include "ssh/session.hpp"
+#include "ssh/transport.hpp"
+
+namespace syncmanager::ssh {
+
+/// Logs in on a transport whose host key has been checked: the agent's keys first, those of the identity files among
+/// them before the others, then the files. Each key is offered once, and few enough for sshd's MaxAuthTries.
+/// Throws Error(auth), Error(offline) or Unsupported.
+void log_in(Transport& transport, const SessionOptions& options);
+
+}  // namespace syncmanager::ssh

@@ -1,0 +1,135 @@
+#include "ssh/session.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <libssh2.h>
+
+#include <fmt/format.h>
+
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+#include "ssh/algorithms.hpp"
+#include "ssh/host_key.hpp"
+#include "ssh/login.hpp"
+#include "ssh/session_channel.hpp"
+#include "ssh/socket.hpp"
+#include "ssh/transport.hpp"
+
+namespace syncmanager::ssh {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t most_channels = 8;       // sshd's MaxSessions is 10
+constexpr unsigned window = 16 * 1024 * 1024;  // bytes under way: a round trip of 100 ms at 160 MB/s
+constexpr milliseconds slot_pause(5);          // sshd frees a channel's slot only when it has reaped the command
+constexpr milliseconds slot_patience(3000);
+
+class Session : public Connection {
+ public:
+  Session(Fd socket, const std::string& name, const Deadline& deadline)
+      : transport_(std::move(socket), name, deadline) {}
+  Transport& transport() { return transport_; }
+  std::unique_ptr<Channel> open(const std::string& command) override;
+
+ private:
+  LIBSSH2_CHANNEL* open_channel();
+  void make_room();
+  void free_retired();
+  void retire(LIBSSH2_CHANNEL* channel) noexcept;
+
+  Transport transport_;
+  std::size_t open_ = 0;
+  // Closed by us, but the server has not answered that yet. libssh2 still has them.
+  std::vector<LIBSSH2_CHANNEL*> retired_;
+};
+
+std::unique_ptr<Channel> Session::open(const std::string& command) {
+  LIBSSH2_CHANNEL* const channel = open_channel();
+  ++open_;
+  auto opened = std::make_unique<SessionChannel>(transport_, channel, [this](LIBSSH2_CHANNEL* used) { retire(used); });
+  const int code = transport_.call([&] {
+    return libssh2_channel_process_startup(channel, "exec", 4, command.data(), static_cast<unsigned>(command.size()));
+  });
+  if (code != 0) transport_.fail(fmt::format("cannot run a command on {}", transport_.name()));
+  return opened;
+}
+
+LIBSSH2_CHANNEL* Session::open_channel() {
+  const Deadline deadline = Deadline::after(slot_patience);
+  make_room();
+  while (true) {
+    LIBSSH2_CHANNEL* channel = nullptr;
+    const int code = transport_.call([&] {
+      channel = libssh2_channel_open_ex(transport_.session(), "session", 7, window, LIBSSH2_CHANNEL_PACKET_DEFAULT,
+                                        nullptr, 0);
+      return channel == nullptr ? libssh2_session_last_errno(transport_.session()) : 0;
+    });
+    if (channel != nullptr) return channel;
+    if (code != LIBSSH2_ERROR_CHANNEL_FAILURE || deadline.expired()) {
+      transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
+    }
+    free_retired();
+    transport_.wait(slot_pause);
+  }
+}
+
+/// Waits until the server has closed enough channels for one more.
+void Session::make_room() {
+  std::uint64_t before = transport_.received();
+  free_retired();
+  while (open_ + retired_.size() >= most_channels && !retired_.empty()) {
+    transport_.wait_since(before);
+    before = transport_.received();
+    free_retired();
+  }
+}
+
+void Session::free_retired() {
+  std::erase_if(retired_, [this](LIBSSH2_CHANNEL* channel) {
+    return transport_.step([channel] { return libssh2_channel_free(channel); }) != LIBSSH2_ERROR_EAGAIN;
+  });
+}
+
+/// Starts to close the channel, and does not wait for the server's answer. What goes wrong shows in the next call.
+void Session::retire(LIBSSH2_CHANNEL* channel) noexcept try {
+  --open_;
+  retired_.push_back(channel);
+  free_retired();
+} catch (const Error&) {
+  return;  // the transport is broken and says so to whoever uses it next
+}
+
+/// The part of open_session after the TCP connection.
+void start(Session& session, const SessionOptions& options) {
+  Transport& transport = session.transport();
+  const Algorithms algorithms = choose_algorithms(options.settings, known_algorithms(options), transport.supported());
+  if (!transport.prefer(algorithms)) throw Unsupported{"libssh2 knows none of the algorithms that ssh would use", {}};
+  if (transport.handshake() != 0) {
+    if (transport.broken()) transport.fail(fmt::format("cannot connect to {}", transport.name()));
+    throw Unsupported{"libssh2 and the server do not understand each other: " + transport.last_error(), {}};
+  }
+  std::size_t size = 0;
+  int type = 0;
+  const char* const key = libssh2_session_hostkey(transport.session(), &size, &type);
+  check_host_key(options, key == nullptr ? std::string_view() : std::string_view(key, size));
+  log_in(transport, options);
+  transport.limit_silence(options.silence);
+}
+
+}  // namespace
+
+std::unique_ptr<Connection> open_session(const SessionOptions& options) {
+  const Settings& settings = options.settings;
+  const Deadline deadline = Deadline::after(options.silence);
+  const milliseconds longest = std::min(options.silence, settings.connect_timeout.value_or(options.silence));
+  Fd socket = connect_tcp(settings.host_name, settings.port, Deadline::after(longest), options.name);
+  auto session = std::make_unique<Session>(std::move(socket), options.name, deadline);
+  start(*session, options);
+  return session;
+}
+
+}  // namespace syncmanager::ssh

@@ -1,0 +1,127 @@
+#include "ssh/session_channel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace syncmanager::ssh {
+namespace {
+
+constexpr std::size_t kept_errors = 64 * 1024;
+
+/// The number of a signal that RFC 4254, section 6.10, names; 0 for others.
+int signal_number(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, int>, 13> signals{{{"ABRT", SIGABRT},
+                                                                      {"ALRM", SIGALRM},
+                                                                      {"FPE", SIGFPE},
+                                                                      {"HUP", SIGHUP},
+                                                                      {"ILL", SIGILL},
+                                                                      {"INT", SIGINT},
+                                                                      {"KILL", SIGKILL},
+                                                                      {"PIPE", SIGPIPE},
+                                                                      {"QUIT", SIGQUIT},
+                                                                      {"SEGV", SIGSEGV},
+                                                                      {"TERM", SIGTERM},
+                                                                      {"USR1", SIGUSR1},
+                                                                      {"USR2", SIGUSR2}}};
+  const auto* const found =
+      std::find_if(signals.begin(), signals.end(), [&](const auto& signal) { return signal.first == name; });
+  return found == signals.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+SessionChannel::SessionChannel(Transport& transport, LIBSSH2_CHANNEL* channel, Retire retire)
+    : transport_(transport), channel_(channel), retire_(std::move(retire)) {}
+
+SessionChannel::~SessionChannel() {
+  retire_(channel_);
+}
+
+std::size_t SessionChannel::read(std::span<char> buffer) {
+  if (output_used_ < output_.size()) {
+    const std::size_t count = output_.copy(buffer.data(), buffer.size(), output_used_);
+    output_used_ += count;
+    return count;
+  }
+  while (true) {
+    const std::uint64_t before = transport_.received();
+    const ssize_t count = transport_.step([&] { return libssh2_channel_read(channel_, buffer.data(), buffer.size()); });
+    if (count > 0) return static_cast<std::size_t>(count);
+    if (count < 0 && count != LIBSSH2_ERROR_EAGAIN) transport_.fail("cannot read from " + transport_.name());
+    take_errors();
+    if (libssh2_channel_eof(channel_) == 1) return 0;
+    if (count == LIBSSH2_ERROR_EAGAIN) transport_.wait_since(before);
+  }
+}
+
+void SessionChannel::write(std::string_view data) {
+  while (!data.empty()) {
+    const std::uint64_t before = transport_.received();
+    const ssize_t count = transport_.step([&] { return libssh2_channel_write(channel_, data.data(), data.size()); });
+    if (count > 0) {
+      data.remove_prefix(static_cast<std::size_t>(count));
+    } else if (count < 0 && count != LIBSSH2_ERROR_EAGAIN) {
+      transport_.fail("cannot write to " + transport_.name());
+    } else if (libssh2_channel_eof(channel_) == 1) {
+      throw Error(ErrorKind::failed,
+                  fmt::format("the command on {} ended before it had read its input: {}", transport_.name(), errors_));
+    } else if (!take_output()) {
+      // The far side's window is full: it wants to be read from before it goes on, or just needs time.
+      transport_.wait_since(before);
+    }
+  }
+}
+
+/// Whether there was output or errors.
+bool SessionChannel::take_output() {
+  if (output_used_ == output_.size()) {
+    output_.clear();
+    output_used_ = 0;
+  }
+  std::array<char, 65536> buffer;
+  const ssize_t count = transport_.step([&] { return libssh2_channel_read(channel_, buffer.data(), buffer.size()); });
+  if (count > 0) output_.append(buffer.data(), static_cast<std::size_t>(count));
+  return take_errors() || count > 0;
+}
+
+/// The errors share the window with the output: what is not kept is read all the same.
+bool SessionChannel::take_errors() {
+  std::array<char, 4096> buffer;
+  const auto read_some = [&] { return libssh2_channel_read_stderr(channel_, buffer.data(), buffer.size()); };
+  bool any = false;
+  for (ssize_t count = 0; (count = transport_.step(read_some)) > 0; any = true) {
+    errors_.append(buffer.data(), std::min(static_cast<std::size_t>(count), kept_errors - errors_.size()));
+  }
+  return any;
+}
+
+void SessionChannel::finish_input() {
+  const int code = transport_.call([this] { return libssh2_channel_send_eof(channel_); });
+  if (code != 0 && code != LIBSSH2_ERROR_CHANNEL_CLOSED) transport_.fail("cannot write to " + transport_.name());
+}
+
+int SessionChannel::wait() {
+  std::array<char, 65536> unwanted;
+  while (read(unwanted) > 0) continue;
+  if (transport_.call([this] { return libssh2_channel_wait_closed(channel_); }) != 0) {
+    transport_.fail("cannot learn how the command on " + transport_.name() + " ended");
+  }
+  char* signal = nullptr;
+  std::size_t size = 0;
+  libssh2_channel_get_exit_signal(channel_, &signal, &size, nullptr, nullptr, nullptr, nullptr);
+  if (signal == nullptr) return libssh2_channel_get_exit_status(channel_);
+  const int number = signal_number({signal, size});
+  libssh2_free(transport_.session(), signal);
+  return 128 + number;
+}
+
+}  // namespace syncmanager::ssh

@@ -1,0 +1,16 @@
+// A TCP connection to a server, made in time.
+#pragma once
+
+#include <string>
+
+#include "base/deadline.hpp"
+#include "base/file.hpp"
+
+namespace syncmanager::ssh {
+
+/// Connects to the first of the host's addresses that answers: tries the next one when an address fails, or does not
+/// answer at once (RFC 8305). The socket is non-blocking, without Nagle's delay, and not inherited by children.
+/// `name` is the server as the user wrote it. Throws Error(offline).
+Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name);
+
+}  // namespace syncmanager::ssh

@@ -1,0 +1,103 @@
+// One libssh2 session on one socket: the encrypted transport that logging in and channels run over. Knows how to wait;
+// host keys, logins and channels are others' work.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <libssh2.h>
+
+#include "base/deadline.hpp"
+#include "base/file.hpp"
+#include "ssh/algorithms.hpp"
+
+namespace syncmanager::ssh {
+
+/// Gives libssh2's handles back.
+struct Release {
+  void operator()(LIBSSH2_AGENT* agent) const noexcept {
+    libssh2_agent_disconnect(agent);
+    libssh2_agent_free(agent);
+  }
+};
+
+/// One thread. The libssh2 session never blocks: it is called through call(), which waits with poll(2).
+class Transport {
+ public:
+  /// `name` is the server, for messages. Waits end at `deadline` until limit_silence(). Throws Error(failed).
+  Transport(Fd socket, std::string name, const Deadline& deadline);
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  ~Transport();
+
+  [[nodiscard]] LIBSSH2_SESSION* session() const { return session_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  /// What this libssh2 was built with.
+  [[nodiscard]] Algorithms supported() const;
+  /// Before handshake(). Whether libssh2 takes them; it does not where one kind is empty.
+  [[nodiscard]] bool prefer(const Algorithms& algorithms) const;
+  /// The result of libssh2_session_handshake.
+  int handshake();
+
+  /// From now on a wait ends when nothing has come for that long.
+  void limit_silence(std::chrono::milliseconds silence);
+
+  /// Calls `operation`, a call of libssh2 that returns a code or a length, again and again until it does not say that
+  /// it would block. Throws Error(offline) where the wait takes too long; the transport is broken then.
+  template <class Operation>
+  auto call(Operation operation) {
+    while (true) {
+      const auto result = step(operation);
+      if (result != LIBSSH2_ERROR_EAGAIN) return result;
+      wait();
+    }
+  }
+
+  /// As call(), but returns LIBSSH2_ERROR_EAGAIN where the operation has to wait for the server. Never in the middle of
+  /// a packet that is being sent: libssh2 wants the same call again then, and nothing else.
+  template <class Operation>
+  auto step(Operation operation) {
+    while (true) {
+      const auto result = operation();
+      if (result != LIBSSH2_ERROR_EAGAIN || !half_sent()) return result;
+      wait();
+    }
+  }
+
+  /// Waits until the socket is ready for what libssh2 wants to do next, at most `longest`, if that is given.
+  void wait(std::optional<std::chrono::milliseconds> longest = {});
+
+  /// How many bytes have come so far. Any call may bring what another one is waiting for: before a wait that follows
+  /// several calls, wait_since() the count from before the first.
+  [[nodiscard]] std::uint64_t received() const { return received_; }
+  void wait_since(std::uint64_t received) {
+    if (received == received_) wait();
+  }
+
+  /// Whether the server has ended the connection, or nothing can be sent any more.
+  [[nodiscard]] bool broken() const { return broken_; }
+
+  /// libssh2's words for its last error.
+  [[nodiscard]] std::string last_error() const;
+  /// Throws Error(offline) for a broken connection, else Error(failed): `act` and libssh2's words.
+  [[noreturn]] void fail(const std::string& act) const;
+
+ private:
+  [[nodiscard]] bool half_sent() const;
+  static ssize_t send(libssh2_socket_t socket, const void* data, size_t size, int flags, void** self) noexcept;
+  static ssize_t receive(libssh2_socket_t socket, void* buffer, size_t size, int flags, void** self) noexcept;
+
+  Fd socket_;
+  std::string name_;
+  Deadline deadline_;
+  std::optional<std::chrono::milliseconds> silence_;
+  std::uint64_t received_ = 0;
+  bool broken_ = false;
+  LIBSSH2_SESSION* session_ = nullptr;
+};
+
+}  // namespace syncmanager::ssh

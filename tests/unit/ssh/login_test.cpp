@@ -1,0 +1,140 @@
+#include "ssh/login.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/test_server.hpp"
+#include "unit/ssh/client.hpp"
+
+using namespace syncmanager;
+using namespace syncmanager::test;
+namespace fs = std::filesystem;
+
+BOOST_AUTO_TEST_SUITE(login)
+
+BOOST_AUTO_TEST_CASE(uses_ed25519_and_ecdsa_keys_from_files) {
+  const TestServer server;
+  for (const std::string type : {"ed25519", "ecdsa"}) {
+    const fs::path key = server.make_key(type, "key_" + type);
+    const Client client(server.write_ssh_config("config_" + type, {"IdentityFile " + key.string()}));
+    BOOST_TEST(client.run("printf hello") == "hello");
+    BOOST_TEST(!client.went_through_ssh());
+    BOOST_TEST(client.notes.find("key_" + type) != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(offers_only_the_configured_keys_of_the_agent_with_identities_only) {
+  const TestServer server;
+  const TestAgent agent;
+  const fs::path other = server.make_key("ed25519", "other");
+  const fs::path key = server.make_key("ecdsa", "configured");
+  agent.add(other);
+  agent.add(key);
+  fs::remove(key);  // only its public half is left, so that it can't be the file that logs in
+  const Client client(
+      server.write_ssh_config("only", {"IdentityAgent " + agent.socket().string(), "IdentityFile " + key.string()}));
+  BOOST_TEST(client.run("printf hello") == "hello");
+  BOOST_TEST(client.notes.find("with configured of the agent") != std::string::npos);
+  BOOST_TEST(!client.went_through_ssh());
+}
+
+BOOST_AUTO_TEST_CASE(offers_any_key_of_the_agent_before_the_files) {
+  const TestServer server;
+  const TestAgent agent;
+  agent.add(server.make_key("ed25519", "in_agent"));
+  Client client(server.write_ssh_config("any", {"IdentityAgent SSH_AUTH_SOCK", "IdentitiesOnly no"}));
+  client.environment.ssh_auth_sock = agent.socket();
+  BOOST_TEST(client.run("printf hello") == "hello");
+  BOOST_TEST(client.notes.find("with in_agent of the agent") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(falls_back_to_files_when_the_agent_is_gone_or_not_wanted) {
+  const TestServer server;
+  const Client gone(server.write_ssh_config("gone", {"IdentityAgent /nonexistent/agent"}));
+  BOOST_TEST(gone.run("printf hello") == "hello");
+  Client unwanted(server.write_ssh_config("unwanted", {"IdentityAgent none"}));
+  unwanted.environment.ssh_auth_sock = "/nonexistent/agent";
+  BOOST_TEST(unwanted.run("printf hello") == "hello");
+  BOOST_TEST(unwanted.notes.find("agent") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_rsa_keys_to_ssh_from_file_and_agent) {
+  const TestServer server;
+  const TestAgent agent;
+  const fs::path key = server.make_key("rsa", "id_rsa");
+  agent.add(key);
+  const Client from_file(server.write_ssh_config("file", {"IdentityFile " + key.string()}));
+  BOOST_TEST(from_file.run("printf hello") == "hello");
+  BOOST_TEST(from_file.went_through_ssh());
+  const Client from_agent(server.write_ssh_config(
+      "agent", {"IdentityAgent " + agent.socket().string(), "IdentitiesOnly no", "IdentityFile /nonexistent"}));
+  BOOST_TEST(from_agent.run("printf hello") == "hello");
+  BOOST_TEST(from_agent.went_through_ssh());
+}
+
+BOOST_AUTO_TEST_CASE(uses_a_later_key_where_an_rsa_key_comes_first) {
+  const TestServer server;
+  const fs::path rsa = server.make_key("rsa", "id_rsa");
+  const fs::path ecdsa = server.make_key("ecdsa", "id_ecdsa");
+  const Client client(
+      server.write_ssh_config("both", {"IdentityFile " + rsa.string(), "IdentityFile " + ecdsa.string()}));
+  BOOST_TEST(client.run("printf hello") == "hello");
+  BOOST_TEST(!client.went_through_ssh());
+}
+
+BOOST_AUTO_TEST_CASE(an_encrypted_key_in_the_background_is_an_error_that_names_ssh_add) {
+  const TestServer server;
+  const fs::path key = server.make_key("ed25519", "locked", "secret words");
+  const Client client(server.write_ssh_config("locked_config", {"IdentityFile " + key.string()}));
+  check_failure(client, ErrorKind::auth, {key.string(), "encrypted", "ssh-add " + key.string()});
+}
+
+BOOST_AUTO_TEST_CASE(an_encrypted_rsa_key_in_the_background_names_ssh_add_too) {
+  const TestServer server;
+  const fs::path key = server.make_key("rsa", "locked", "secret words");
+  const Client client(server.write_ssh_config("locked_config", {"IdentityFile " + key.string()}));
+  check_failure(client, ErrorKind::auth, {"Permission denied", "ssh-add " + key.string()});
+}
+
+BOOST_AUTO_TEST_CASE(uses_the_agent_for_a_key_whose_file_is_encrypted) {
+  const TestServer server;
+  const TestAgent agent;
+  const fs::path key = server.make_key("ed25519", "locked");
+  agent.add(key);
+  run_program({"ssh-keygen", "-q", "-p", "-P", "", "-N", "secret words", "-f", key});
+  const Client client(server.write_ssh_config(
+      "locked_config", {"IdentityAgent " + agent.socket().string(), "IdentityFile " + key.string()}));
+  BOOST_TEST(client.run("printf hello") == "hello");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_login_lists_what_was_tried) {
+  const TestServer server;
+  const TestServer another;  // its keys are unknown to the first
+  const std::string file = (another.client() / "id_ed25519").string();
+  const Client refused(server.write_ssh_config("refused", {"IdentityFile " + file}));
+  check_failure(refused, ErrorKind::auth, {"server", server.user(), file, "ssh-copy-id"});
+  const Client nothing(server.write_ssh_config("nothing", {"IdentityFile /nonexistent"}));
+  check_failure(nothing, ErrorKind::auth, {"no key to offer"});
+}
+
+BOOST_AUTO_TEST_CASE(offers_no_more_keys_than_the_server_lets_try) {
+  const TestServer server;
+  const TestServer another;
+  const TestAgent agent;
+  for (int i = 0; i < 7; ++i) agent.add(another.make_key("ed25519", "wrong" + std::to_string(i)));
+  const Client client(
+      server.write_ssh_config("many", {"IdentityAgent " + agent.socket().string(), "IdentitiesOnly no"}));
+  check_failure(client, ErrorKind::auth, {"Too many authentication failures"});
+  BOOST_TEST(client.notes.find("more keys than one connection may try") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_use_a_key_file_that_others_can_read) {
+  const TestServer server;
+  fs::permissions(server.client() / "id_ed25519", fs::perms(0644));
+  check_failure(Client(server.ssh_config()), ErrorKind::auth, {"others can read it"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
