@@ -66,7 +66,8 @@ int on_server_words(const char* text, int size, void* payload) noexcept {
   return 0;
 }
 
-/// The lease: the server's refs, as it has just advertised them, must be where we saw them.
+/// The lease: the server's refs, as it has just advertised them, and our own must be where they were when the push was
+/// decided.
 int on_push_negotiation(const git_push_update** updates, std::size_t count, void* payload) noexcept {
   Call& call = call_of(payload);
   for (std::size_t i = 0; i < count; ++i) {
@@ -74,7 +75,7 @@ int on_push_negotiation(const git_push_update** updates, std::size_t count, void
     const auto ref = std::ranges::find_if(*call.refs, same_name);
     const bool absent = git_oid_is_zero(&updates[i]->src) == 1;
     const auto there = absent ? std::nullopt : std::optional<Oid>(from_git(updates[i]->src));
-    if (ref != call.refs->end() && ref->from == there) continue;
+    if (ref != call.refs->end() && ref->from == there && ref->to == from_git(updates[i]->dst)) continue;
     call.results[updates[i]->dst_refname] = {.pushed = Pushed::stale, .message = {}};
     call.stale = true;
   }
@@ -126,7 +127,7 @@ Listing listing_of(git_remote* remote, Call& call, const std::string& act) {
 /// One try: all of `refs`, or nothing at all where one of them is stale by now.
 void push_once(Repository& repository, Call& call, const std::vector<PushedRef>& refs) {
   std::vector<std::string> texts;
-  for (const PushedRef& ref : refs) texts.push_back("+" + ref.to.hex() + ":" + ref.name);
+  for (const PushedRef& ref : refs) texts.push_back("+" + ref.name + ":" + ref.name);  // libgit2 takes no object id
   std::vector<char*> pointers;
   for (std::string& text : texts) pointers.push_back(text.data());
   const git_strarray refspecs{pointers.data(), pointers.size()};
