@@ -20,7 +20,7 @@ PushResult read_line(char flag, std::string_view summary) {
   const bool stale =
       summary.find("(stale info)") != std::string_view::npos || summary.find("(fetch first)") != std::string_view::npos;
   if (stale) return {.pushed = Pushed::stale, .message = {}};
-  const auto open = summary.rfind('(');
+  const auto open = summary.find('(');
   const auto close = summary.rfind(')');
   const bool reasoned = open != std::string_view::npos && close != std::string_view::npos && open < close;
   return {.pushed = Pushed::rejected,

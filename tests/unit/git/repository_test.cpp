@@ -1,0 +1,121 @@
+#include "git/repository.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+#include "git/library.hpp"
+#include "git/rescue.hpp"
+#include "support/temp_repo.hpp"
+
+namespace syncmanager::git {
+
+namespace {
+
+Oid oid(const std::string& hex) {
+  return *Oid::from_hex(hex);
+}
+
+struct Fixture {
+  Library library;
+  test::TempRepo repo;
+  Oid first = oid(repo.commit("f", "1"));
+  Oid second = oid(repo.commit("f", "2"));
+  Repository repository = *Repository::open(repo.path());
+
+  std::string tip(const std::string& ref) const { return repo.git({"rev-parse", ref}); }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(repository, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_folder_without_a_repository_is_nothing) {
+  const test::TemporaryFolder folder;
+  BOOST_TEST(!Repository::open(folder.path()));
+  BOOST_TEST(!Repository::open(folder.path() / "none"));
+  repo.write("below/file", "");
+  BOOST_TEST(!Repository::open(repo.path() / "below"));
+}
+
+BOOST_AUTO_TEST_CASE(tells_how_commits_stand_to_each_other) {
+  repo.git({"switch", "--quiet", "--create", "side", "HEAD~1"});
+  const Oid side = oid(repo.commit("g", "1"));
+  BOOST_TEST((repository.relation(first, first) == Relation::same));
+  BOOST_TEST((repository.relation(first, second) == Relation::before));
+  BOOST_TEST((repository.relation(second, first) == Relation::after));
+  BOOST_TEST((repository.relation(second, side) == Relation::unrelated));
+  const Distance distance = repository.distance(second, side);
+  BOOST_TEST(distance.ahead == 1);
+  BOOST_TEST(distance.behind == 1);
+}
+
+BOOST_AUTO_TEST_CASE(moves_a_ref_only_from_where_it_was_seen) {
+  const std::string ref = "refs/heads/topic";
+  BOOST_TEST((repository.move_ref(ref, first, second, "test") == Moved::stale));  // there is none
+  BOOST_TEST((repository.move_ref(ref, std::nullopt, first, "test") == Moved::yes));
+  BOOST_TEST((repository.move_ref(ref, std::nullopt, second, "test") == Moved::stale));
+  BOOST_TEST((repository.move_ref(ref, second, second, "test") == Moved::stale));
+  BOOST_TEST(tip(ref) == first.hex());
+  BOOST_TEST((repository.move_ref(ref, first, second, "test") == Moved::yes));
+  BOOST_TEST(tip(ref) == second.hex());
+  BOOST_TEST((repository.delete_ref(ref, first) == Moved::stale));
+  BOOST_TEST((repository.delete_ref(ref, second) == Moved::yes));
+  BOOST_TEST(repository.absent(ref));
+}
+
+BOOST_AUTO_TEST_CASE(names_that_git_has_no_room_for_are_told_apart) {
+  repo.git({"branch", "a/b"});
+  repo.git({"pack-refs", "--all"});
+  repo.git({"branch", "c/d"});
+  for (const std::string name : {"a", "c", "a/b/c", "c/d/e"}) {
+    BOOST_TEST((repository.move_ref("refs/heads/" + name, std::nullopt, first, "test") == Moved::name_clash), name);
+  }
+  for (const std::string name : {"-x", "HEAD", "a..b", "x.lock", "x y", "--help"}) {
+    BOOST_TEST((repository.move_ref("refs/heads/" + name, std::nullopt, first, "test") == Moved::bad_name), name);
+  }
+  for (const std::string name : {"refs/heads/main", "$(touch${IFS}x)", "it's;|&", "@", "a/bc"}) {
+    BOOST_TEST((repository.move_ref("refs/heads/" + name, std::nullopt, first, "test") == Moved::yes), name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lists_branches_tags_and_tracking_refs) {
+  repo.git({"branch", "topic/x", "HEAD~1"});
+  repo.git({"tag", "--annotate", "--message", "one", "v1"});
+  repo.git({"update-ref", "refs/remotes/origin/main", "HEAD"});
+  repo.git({"symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"});
+  repo.git({"update-ref", "refs/remotes/other/main", "HEAD"});
+  const LocalRefs refs = repository.refs("origin");
+  BOOST_TEST((refs.branches == RefMap{{"main", second}, {"topic/x", first}}));
+  BOOST_TEST(refs.tags.at("v1").hex() == tip("v1"));
+  BOOST_TEST((refs.tracking == RefMap{{"main", second}}));
+  BOOST_TEST(refs.tracking_head == "main");
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_ref_is_not_absent) {
+  repo.git({"branch", "victim"});
+  repo.write(".git/refs/heads/victim", "");
+  BOOST_CHECK_THROW(static_cast<void>(repository.absent("refs/heads/victim")), Error);
+  BOOST_TEST(repository.absent("refs/heads/none"));
+}
+
+BOOST_AUTO_TEST_CASE(a_rescue_keeps_only_what_no_branch_holds) {
+  const auto now = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
+  rescue(repository, repository.refs("origin"), "main", first, now);
+  BOOST_TEST(repo.git({"for-each-ref", "refs/sync"}).empty());
+  repo.git({"reset", "--quiet", "--hard", first.hex()});
+  rescue(repository, repository.refs("origin"), "main", second, now);
+  BOOST_TEST(tip("refs/sync/rescue/20231114T221320Z/main") == second.hex());
+}
+
+BOOST_AUTO_TEST_CASE(own_settings_are_those_of_the_repository) {
+  BOOST_TEST(!repository.own_setting("user.name"));
+  repository.set_setting("branch.a.b/c's.merge", "refs/heads/main");
+  BOOST_TEST(repo.git({"config", "branch.a.b/c's.merge"}) == "refs/heads/main");
+  BOOST_TEST(repository.own_setting("branch.a.b/c's.merge").value() == "refs/heads/main");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::git
