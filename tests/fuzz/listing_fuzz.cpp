@@ -1,0 +1,40 @@
+// A server's listing, cut into pieces: whatever it says, the reader tells what it read or throws Error, and the cut
+// makes no difference.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "git/listing.hpp"
+
+namespace {
+
+using syncmanager::git::Listing;
+using syncmanager::git::ListingReader;
+
+/// What was read, as text; an error ends it.
+std::string read(std::string_view text, std::size_t piece) {
+  std::string seen;
+  ListingReader reader(3, [&](std::size_t place, Listing&& listing) {
+    seen += std::to_string(place) + " " + std::to_string(static_cast<int>(listing.state)) + " " + listing.head + "\n";
+    for (const auto& [name, tip] : listing.branches) seen += tip.hex() + " " + name + "\n";
+    for (const auto& [name, tip] : listing.tags) seen += tip.hex() + " tag " + name + "\n";
+  });
+  try {
+    for (std::size_t at = 0; at < text.size(); at += piece) reader.feed(text.substr(at, piece));
+  } catch (const syncmanager::Error&) {
+    seen += "error\n";
+  }
+  return seen + (reader.complete() ? "complete" : "");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text = "syncmanager listing 1\n" + std::string(data, data + size);
+  if (read(text, text.size()) != read(text, 5)) std::abort();
+  return 0;
+}

@@ -1,0 +1,79 @@
+#include "sync/explain.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+namespace syncmanager::sync {
+
+namespace {
+
+const Oid a = *Oid::from_hex(std::string(40, 'a'));
+const Oid b = *Oid::from_hex(std::string(40, 'b'));
+const Oid c = *Oid::from_hex(std::string(40, 'c'));
+
+Project project() {
+  Project project;
+  project.name = "notes";
+  project.path = "/home/jane/my notes";
+  return project;
+}
+
+BranchFacts facts(std::optional<Oid> base, std::optional<Oid> local, std::optional<Oid> server) {
+  BranchFacts facts;
+  facts.base = base;
+  facts.local = local;
+  facts.server = server;
+  return facts;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(explain_reasons)
+
+BOOST_AUTO_TEST_CASE(names_the_command_that_solves_it) {
+  struct Row {
+    Reason reason;
+    BranchFacts facts;
+    std::string in_message;
+    std::string hint;
+  };
+  BranchFacts checked_out = facts(a, b, c);
+  checked_out.checked_out = true;
+  BranchFacts rewound_here = facts(b, a, b);
+  rewound_here.local_to_base = Relation::before;
+  const std::string git = "git -C '/home/jane/my notes' ";
+  const std::vector<Row> rows = {
+      {Reason::diverged, checked_out, "3 commits only here, 1 commit only on the server",
+       git + "merge origin/main, then sync-push"},
+      {Reason::diverged, facts(a, b, c), "both sides moved",
+       git + "switch main && " + git + "merge origin/main, then sync-push"},
+      {Reason::rewritten, facts(a, a, c), "on the server",
+       "to take the server's: " + git + "switch main && " + git + "reset --keep origin/main"},
+      {Reason::rewritten, facts(a, b, a), "here",
+       "to replace the server's: " + git + "push --force-with-lease origin main"},
+      {Reason::rewound, rewound_here, "here",
+       "to have them again: " + git + "switch main && " + git + "merge --ff-only origin/main"},
+      {Reason::rewound, facts(b, b, a), "on the server",
+       "to give the server the later commits again: " + git + "push origin main"},
+      {Reason::deleted, facts(a, a, {}), "on the server", "to delete it here too: " + git + "branch -D main"},
+      {Reason::deleted, facts(a, b, {}), "new commits here", "to delete it here too: " + git + "branch -D main"},
+      {Reason::deleted, facts(a, {}, a), "here", "to delete it there too: " + git + "push origin --delete main"},
+  };
+  for (const Row& row : rows) {
+    const Explanation told = explain(row.reason, project(), "main", row.facts, {.ahead = 3, .behind = 1});
+    BOOST_TEST(told.message.find(row.in_message) != std::string::npos, told.message);
+    BOOST_TEST(told.hint == row.hint);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_hostile_branch_name_stays_one_word_of_the_command) {
+  const Explanation told =
+      explain(Reason::deleted, project(), "$(touch${IFS}x);|&'", facts(a, {}, a), {.ahead = 0, .behind = 0});
+  BOOST_TEST(told.hint.find(R"('$(touch${IFS}x);|&'\''')") != std::string::npos, told.hint);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::sync
