@@ -75,8 +75,9 @@ Loaded load(std::string_view tool, const Options& options, const Environment& en
     loaded.projects = config::select(loaded.config, selection_of(options, environment), std::filesystem::current_path(),
                                      loaded.errors);
   }
-  if (!options.ssh_config.empty()) {
-    for (Project& project : loaded.projects) project.ssh_config = environment.ssh_config;
+  for (Project& project : loaded.projects) {
+    // The option wins over the conf file, and that over the environment.
+    if (!options.ssh_config.empty() || project.ssh_config.empty()) project.ssh_config = environment.ssh_config;
   }
   for (const ConfigError& error : loaded.errors) complain_about(tool, error, hint);
   if (loaded.projects.empty() && loaded.errors.empty() && !options.quiet) {
