@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,6 +31,12 @@ bool has(const std::vector<Entry>& entries, std::string_view key) {
   return std::ranges::find(entries, key, &Entry::key) != entries.end();
 }
 
+/// Whether both keep the same repository equal with the same remote of it.
+bool is_same_clone(const Project& one, const Project& other) {
+  const bool both_git = one.client == Client::git && other.client == Client::git;
+  return both_git && one.path.native() == other.path.native() && one.remote == other.remote;
+}
+
 /// Whether some run may work on both: projects for different environments never meet.
 bool may_meet(const Project& one, const Project& other) {
   const auto shared = [&](const std::string& env) { return std::ranges::find(other.envs, env) != other.envs.end(); };
@@ -46,7 +53,9 @@ bool is_entry(std::string_view line) {
 class FileReader {
  public:
   FileReader(std::string file, const Environment& environment, Config& config)
-      : file_(std::move(file)), environment_(environment), config_(config), first_error_(config.errors.size()) {}
+      : file_(std::move(file)), environment_(environment), config_(config), first_error_(config.errors.size()) {
+    for (const Project& project : config.projects) names_.insert(project.name);
+  }
 
   void read(const Document& document) {
     for (const Problem& problem : document.problems) error(problem.line, problem.message);
@@ -113,23 +122,22 @@ class FileReader {
   void read_legacy(const Section& section, const Document& document) {
     bool mixed = false;
     for (const LegacyLine& line : section.legacy) {
-      if (is_entry(line.text)) {
-        if (std::exchange(mixed, true)) continue;
-        error(line.line, fmt::format("mixes the two formats in one section: {}",
-                                     found(line.text, fmt::format("PATH URL, or a section with a name: [{} \"NAME\"]",
-                                                                  section.kind))));
-        continue;
+      if (!is_entry(line.text)) {
+        read_legacy_line(line, client_of(section), document);
+      } else if (!std::exchange(mixed, true)) {
+        const std::string expected = fmt::format("PATH URL, or a section with a name: [{} \"NAME\"]", section.kind);
+        error(line.line, "mixes the two formats in one section: " + found(line.text, expected));
       }
-      const ParsedLegacy parsed = parse_legacy_line(line.text, client_of(section));
-      if (!parsed.problem.empty()) {
-        error(line.line, parsed.problem);
-        continue;
-      }
-      std::vector<Entry> entries = entries_of(parsed.project, line.line);
-      if (document.env_line != 0) entries.push_back({"env", document.env, line.line});
-      Project project = start(client_of(section), free_name(legacy_name(parsed.project.path)), line.line);
-      if (fill(project, entries, in_quotes(line.text))) add(std::move(project), entries);
     }
+  }
+
+  void read_legacy_line(const LegacyLine& line, Client client, const Document& document) {
+    const ParsedLegacy parsed = parse_legacy_line(line.text, client);
+    if (!parsed.problem.empty()) return error(line.line, parsed.problem);
+    std::vector<Entry> entries = entries_of(parsed.project, line.line);
+    if (document.env_line != 0) entries.push_back({"env", document.env, line.line});
+    Project project = start(client, free_name(legacy_name(parsed.project.path)), line.line);
+    if (fill(project, entries, in_quotes(line.text))) add(std::move(project), entries);
   }
 
   Project start(Client client, std::string name, int line) const {
@@ -153,8 +161,8 @@ class FileReader {
       if (!problem.empty()) error(entry.line, problem);
     }
     for (const std::string_view key : {"path", "url"}) {
-      if (!has(entries, key))
-        error(project.origin.line, fmt::format("{} has no {}, expected `{} = ...`", what, key, key));
+      if (has(entries, key)) continue;
+      error(project.origin.line, fmt::format("{} has no {}, expected `{} = ...`", what, key, key));
     }
     if (project.remove && project.direction == Direction::both) {
       error(project.origin.line,
@@ -185,14 +193,14 @@ class FileReader {
                                                       "at {}",
                                                       in_quotes(project.name), place(other.origin)));
       }
-      const bool both_git = project.client == Client::git && other.client == Client::git;
-      if (both_git && other.path == project.path && other.remote == project.remote && may_meet(project, other)) {
+      if (is_same_clone(other, project) && may_meet(other, project)) {
         return error(project.origin.line,
                      fmt::format("found a second project for {} with remote {}, expected another remote; the first is "
                                  "at {}",
                                  in_quotes(project.path.string()), in_quotes(project.remote), place(other.origin)));
       }
     }
+    names_.insert(project.name);
     config_.projects.push_back(std::move(project));
     for (const Entry& entry : entries) note(entry);
   }
@@ -201,11 +209,8 @@ class FileReader {
 
   /// `name`, or `name-2` and so on where it is taken.
   std::string free_name(const std::string& name) const {
-    const auto taken = [&](const std::string& one) {
-      return std::ranges::find(config_.projects, one, &Project::name) != config_.projects.end();
-    };
     std::string free = name;
-    for (int number = 2; taken(free); ++number) free = fmt::format("{}-{}", name, number);
+    for (int number = 2; names_.contains(free); ++number) free = fmt::format("{}-{}", name, number);
     return free;
   }
 
@@ -213,6 +218,7 @@ class FileReader {
   const Environment& environment_;
   Config& config_;
   std::size_t first_error_;
+  std::set<std::string> names_;  // of the projects, also of those from other files
   std::vector<Entry> defaults_;
   std::vector<const Key*> unusable_;  // keys of [defaults] whose value is not known
 };

@@ -40,12 +40,15 @@ std::optional<std::vector<std::string>> fields_of(std::string_view line) {
   return fields;
 }
 
+std::string wrong_count(std::size_t count, std::string_view expected) {
+  return fmt::format("found {} field{}, expected {}; quotes hold a field with spaces together", count,
+                     count == 1 ? "" : "s", expected);
+}
+
 /// `REMOTE|URL`; a path that holds a bar names no remote, because a remote's name has no slash and no colon.
 std::string read_git(const std::vector<std::string>& fields, LegacyProject& project) {
   if (fields.size() != 2 && fields.size() != 4) {
-    return fmt::format(
-        "found {} fields, expected PATH [REMOTE|]URL [\"User Name\" EMAIL]; quotes hold a field with spaces together",
-        fields.size());
+    return wrong_count(fields.size(), "PATH [REMOTE|]URL [\"User Name\" EMAIL]");
   }
   const std::string& target = fields[1];
   const auto bar = target.find('|');
@@ -62,8 +65,7 @@ std::string read_git(const std::vector<std::string>& fields, LegacyProject& proj
 
 std::string read_unison(const std::vector<std::string>& fields, LegacyProject& project) {
   if (fields.size() != 2 && fields.size() != 3) {
-    return fmt::format("found {} fields, expected PATH URL [TEMPLATE]; quotes hold a field with spaces together",
-                       fields.size());
+    return wrong_count(fields.size(), "PATH URL [TEMPLATE]");
   }
   project.url = fields[1];
   if (fields.size() == 3) project.profile = fields[2];

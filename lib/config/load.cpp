@@ -2,10 +2,11 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
-#include <variant>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,7 +14,6 @@
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
 #include "base/escape.hpp"
 #include "base/file.hpp"
 #include "config/config.hpp"
@@ -28,74 +28,75 @@ std::string words_of(int error) {
   return std::error_code(error, std::generic_category()).message();
 }
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw Error(ErrorKind::usage, message);
-}
-
 /// Whoever can rename files in the folder can replace a file there, whatever the file's own mode says.
-void check_folder(const fs::path& folder) {
+std::string check_folder(const fs::path& folder) {
   struct stat status {};
-  if (stat(folder.c_str(), &status) != 0) refuse(fmt::format("its folder can't be read: {}", words_of(errno)));
+  if (stat(folder.c_str(), &status) != 0) return fmt::format("its folder can't be read: {}", words_of(errno));
   const bool anyone = (status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0;
-  if (!anyone) return;
-  refuse(
-      fmt::format("everybody can replace files in its folder, expected one that only you can write; run: chmod o-w {}",
-                  shell_quote(folder.string())));
+  if (!anyone) return {};
+  return fmt::format(
+      "everybody can replace files in its folder, expected one that only you can write; run: chmod o-w {}",
+      shell_quote(folder.string()));
 }
 
 /// The folder that the name stands in, and the one of the file itself where the name is a symbolic link.
-void check_folders(const fs::path& file) {
-  const fs::path absolute = fs::absolute(file);
-  check_folder(absolute.parent_path());
-  check_folder(fs::canonical(absolute).parent_path());
+std::string check_folders(const fs::path& file) {
+  std::error_code problem;
+  const fs::path named = fs::absolute(file, problem);
+  const fs::path real = problem ? fs::path() : fs::canonical(named, problem);
+  if (problem) return fmt::format("can't be found: {}", problem.message());
+  std::string refusal = check_folder(named.parent_path());
+  return refusal.empty() ? check_folder(real.parent_path()) : refusal;
 }
 
-void check_owner(const struct stat& status, const fs::path& file) {
+std::string check_file(const struct stat& status, const fs::path& file) {
+  if (S_ISDIR(status.st_mode)) return "found a folder, expected a conf file";
+  if (!S_ISREG(status.st_mode)) return "found something that is no file, expected a conf file";
   if (status.st_uid != geteuid() && status.st_uid != 0) {
-    refuse(fmt::format("belongs to the user with the number {}, expected you or root; run: chown {} {}", status.st_uid,
-                       geteuid(), shell_quote(file.string())));
+    return fmt::format("belongs to the user with the number {}, expected you or root; run: chown {} {}", status.st_uid,
+                       geteuid(), shell_quote(file.string()));
   }
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    refuse(fmt::format("others can write it (mode {:o}), expected that only you can; run: chmod go-w {}",
-                       status.st_mode & 07777U, shell_quote(file.string())));
+    return fmt::format("others can write it (mode {:o}), expected that only you can; run: chmod go-w {}",
+                       status.st_mode & 07777U, shell_quote(file.string()));
   }
+  return check_folders(file);
 }
 
-std::string read_all(const Fd& fd) {
+/// A file's text, or why it can't or must not be read.
+struct Content {
   std::string text;
-  std::array<char, 64 * 1024> buffer{};
+  std::string problem;
+};
+
+Content read_all(const Fd& fd) {
+  Content content;
+  std::array<char, 65536> buffer{};
   for (;;) {
     const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
-    if (count == 0) return text;
-    if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
-    if (count < 0 && errno != EINTR) refuse(fmt::format("can't be read: {}", words_of(errno)));
+    if (count == 0) return content;
+    if (count > 0) content.text.append(buffer.data(), static_cast<std::size_t>(count));
+    if (count < 0 && errno != EINTR) return {"", fmt::format("can't be read: {}", words_of(errno))};
   }
 }
-
-using Identity = std::pair<dev_t, ino_t>;
 
 /// Reads the files of one load().
 class Loader {
  public:
-  /// The text, or nothing where the same file was read before under another name. Throws Error(usage) for a file that
-  /// can't or must not be read; everything is checked on what was opened, so that it can't be exchanged in between.
-  std::optional<std::string> text_of(const fs::path& file) {
+  /// Nothing where the same file was read before under another name. Everything is checked on what was opened, so that
+  /// it can't be exchanged in between.
+  std::optional<Content> content_of(const fs::path& file) {
     const Fd fd(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!fd) refuse(fmt::format("can't be read: {}", words_of(errno)));
     struct stat status {};
-    if (fstat(fd.get(), &status) != 0) refuse(fmt::format("can't be read: {}", words_of(errno)));
-    if (S_ISDIR(status.st_mode)) refuse("found a folder, expected a conf file");
-    if (!S_ISREG(status.st_mode)) refuse("found something that is no file, expected a conf file");
-    const Identity identity = {status.st_dev, status.st_ino};
-    if (std::ranges::find(seen_, identity) != seen_.end()) return std::nullopt;
-    seen_.push_back(identity);
-    check_owner(status, file);
-    check_folders(file);
+    if (!fd || fstat(fd.get(), &status) != 0) return Content{"", fmt::format("can't be read: {}", words_of(errno))};
+    if (!seen_.insert({status.st_dev, status.st_ino}).second) return std::nullopt;
+    std::string problem = check_file(status, file);
+    if (!problem.empty()) return Content{"", std::move(problem)};
     return read_all(fd);
   }
 
  private:
-  std::vector<Identity> seen_;
+  std::set<std::pair<dev_t, ino_t>> seen_;
 };
 
 bool is_hidden(const fs::path& path) {
@@ -135,11 +136,12 @@ Config load(const std::vector<fs::path>& files, const Environment& environment) 
   Config config;
   Loader loader;
   for (const fs::path& file : files) {
-    try {
-      const auto text = loader.text_of(file);
-      if (text) read(*text, file.string(), environment, config);
-    } catch (const std::exception& error) {
-      config.errors.push_back({{file.string(), 0}, error.what()});
+    const auto content = loader.content_of(file);
+    if (!content) continue;
+    if (content->problem.empty()) {
+      read(content->text, file.string(), environment, config);
+    } else {
+      config.errors.push_back({{file.string(), 0}, content->problem});
     }
   }
   return config;

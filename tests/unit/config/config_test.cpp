@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(tells_what_is_wrong_with_a_project_and_leaves_it_out) {
       {"[rsync \"bad\"]\npath = ~/b\nurl = s:b\nmax-delete = 9999999999\n", "a.conf:4: max-delete: found '9999999999'"},
       {"[rsync \"bad\"]\npath = ~/b\nurl = s:b\ndelete = yes\n",
        "a.conf:1: [rsync 'bad'] has delete = yes with direction = both"},
-      {"[git]\n~/bad\n", "a.conf:2: found 1 fields, expected PATH [REMOTE|]URL"},
+      {"[git]\n~/bad\n", "a.conf:2: found 1 field, expected PATH [REMOTE|]URL"},
       {"[git]\nbad s:bad\n", "a.conf:2: path: found 'bad', expected an absolute path"},
       {"[git]\n~/bad rsync://x/y\n", "a.conf:2: url: "},
       {"[git]\npath = ~/bad\nurl = s:bad\n",

@@ -67,11 +67,11 @@ BOOST_AUTO_TEST_CASE(tells_what_is_missing_or_too_much) {
     std::string_view problem;
   };
   const Row rows[] = {
-      {"~/notes", Client::git, "found 1 fields, expected PATH [REMOTE|]URL"},
+      {"~/notes", Client::git, "found 1 field, expected PATH [REMOTE|]URL"},
       {"", Client::git, "found 0 fields"},
       {"~/notes s:x jane@example.org", Client::git, "found 3 fields"},
       {"~/notes s:x Jane Doe jane@example.org", Client::git, "found 5 fields"},
-      {"~/notes", Client::unison, "found 1 fields, expected PATH URL [TEMPLATE]"},
+      {"~/notes", Client::unison, "found 1 field, expected PATH URL [TEMPLATE]"},
       {"~/notes s:x a b", Client::unison, "found 4 fields"},
       {"\"~/notes s:x", Client::git, "found '\"~/notes s:x', expected a closing quote"},
       {"~/notes |s:x", Client::git, "found '|s:x', expected REMOTE|URL"},
