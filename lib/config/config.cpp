@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <set>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,10 +31,9 @@ bool has(const std::vector<Entry>& entries, std::string_view key) {
   return std::ranges::find(entries, key, &Entry::key) != entries.end();
 }
 
-/// Whether both keep the same repository equal with the same remote of it.
-bool is_same_clone(const Project& one, const Project& other) {
-  const bool both_git = one.client == Client::git && other.client == Client::git;
-  return both_git && one.path.native() == other.path.native() && one.remote == other.remote;
+/// Git projects with the same key keep the same repository equal with the same remote of it.
+std::string clone_key(const Project& project) {
+  return project.path.native() + '\0' + project.remote;
 }
 
 /// Whether some run may work on both: projects for different environments never meet.
@@ -54,7 +53,7 @@ class FileReader {
  public:
   FileReader(std::string file, const Environment& environment, Config& config)
       : file_(std::move(file)), environment_(environment), config_(config), first_error_(config.errors.size()) {
-    for (const Project& project : config.projects) names_.insert(project.name);
+    for (std::size_t i = 0; i < config.projects.size(); ++i) remember(i);
   }
 
   void read(const Document& document) {
@@ -187,30 +186,44 @@ class FileReader {
   }
 
   void add(Project project, const std::vector<Entry>& entries) {
-    for (const Project& other : config_.projects) {
-      if (other.name == project.name) {
-        return error(project.origin.line, fmt::format("found a second project {}, expected another name; the first is "
-                                                      "at {}",
-                                                      in_quotes(project.name), place(other.origin)));
-      }
-      if (is_same_clone(other, project) && may_meet(other, project)) {
-        return error(project.origin.line,
-                     fmt::format("found a second project for {} with remote {}, expected another remote; the first is "
-                                 "at {}",
-                                 in_quotes(project.path.string()), in_quotes(project.remote), place(other.origin)));
-      }
+    if (const auto same = names_.find(project.name); same != names_.end()) {
+      return error(project.origin.line,
+                   fmt::format("found a second project {}, expected another name; the first is at {}",
+                               in_quotes(project.name), place(config_.projects[same->second].origin)));
     }
-    names_.insert(project.name);
+    if (const Project* const other = same_clone(project); other != nullptr) {
+      return error(project.origin.line,
+                   fmt::format("found a second project for {} with remote {}, expected another remote; the first is "
+                               "at {}",
+                               in_quotes(project.path.string()), in_quotes(project.remote), place(other->origin)));
+    }
     config_.projects.push_back(std::move(project));
+    remember(config_.projects.size() - 1);
     for (const Entry& entry : entries) note(entry);
+  }
+
+  void remember(std::size_t index) {
+    const Project& project = config_.projects[index];
+    names_.emplace(project.name, index);
+    if (project.client == Client::git) clones_.emplace(clone_key(project), index);
+  }
+
+  const Project* same_clone(const Project& project) const {
+    if (project.client != Client::git) return nullptr;
+    const auto [begin, end] = clones_.equal_range(clone_key(project));
+    for (auto other = begin; other != end; ++other) {
+      if (may_meet(config_.projects[other->second], project)) return &config_.projects[other->second];
+    }
+    return nullptr;
   }
 
   void note(const Entry& entry) { config_.settings.push_back({{file_, entry.line}, entry.key, entry.value}); }
 
   /// `name`, or `name-2` and so on where it is taken.
-  std::string free_name(const std::string& name) const {
+  std::string free_name(const std::string& name) {
     std::string free = name;
-    for (int number = 2; names_.contains(free); ++number) free = fmt::format("{}-{}", name, number);
+    int& number = numbers_.try_emplace(name, 1).first->second;
+    while (names_.contains(free)) free = fmt::format("{}-{}", name, ++number);
     return free;
   }
 
@@ -218,7 +231,9 @@ class FileReader {
   const Environment& environment_;
   Config& config_;
   std::size_t first_error_;
-  std::set<std::string> names_;  // of the projects, also of those from other files
+  std::map<std::string, std::size_t> names_;        // of all projects so far, with their index
+  std::multimap<std::string, std::size_t> clones_;  // those for git, by their clone_key()
+  std::map<std::string, int> numbers_;              // the last one that a name of the old format was given
   std::vector<Entry> defaults_;
   std::vector<const Key*> unusable_;  // keys of [defaults] whose value is not known
 };
