@@ -1,5 +1,6 @@
 #include "base/environment.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -41,6 +42,33 @@ std::string value_of(const std::vector<std::string>& variables, std::string_view
   return {};
 }
 
+/// git gives its hooks such variables, which would point every git that they start at the hook's own repository.
+bool ties_to_a_repository(std::string_view variable) {
+  // git-rev-parse(1) --local-env-vars of git 2.39, and what else hooks are given.
+  constexpr std::array<std::string_view, 19> names = {"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+                                                      "GIT_CONFIG",
+                                                      "GIT_CONFIG_PARAMETERS",
+                                                      "GIT_CONFIG_COUNT",
+                                                      "GIT_OBJECT_DIRECTORY",
+                                                      "GIT_DIR",
+                                                      "GIT_WORK_TREE",
+                                                      "GIT_IMPLICIT_WORK_TREE",
+                                                      "GIT_GRAFT_FILE",
+                                                      "GIT_INDEX_FILE",
+                                                      "GIT_NO_REPLACE_OBJECTS",
+                                                      "GIT_REPLACE_REF_BASE",
+                                                      "GIT_PREFIX",
+                                                      "GIT_SHALLOW_FILE",
+                                                      "GIT_COMMON_DIR",
+                                                      "GIT_INTERNAL_SUPER_PREFIX",
+                                                      "GIT_QUARANTINE_PATH",
+                                                      "GIT_REFLOG_ACTION",
+                                                      "GIT_PUSH_OPTION_COUNT"};
+  const std::string_view name = variable.substr(0, variable.find('='));
+  return std::ranges::find(names, name) != names.end() || name.starts_with("GIT_CONFIG_KEY_") ||
+         name.starts_with("GIT_CONFIG_VALUE_");
+}
+
 /// The XDG base directory specification: a path that is not absolute is to be ignored.
 std::filesystem::path folder_or(const std::string& value, const std::filesystem::path& otherwise) {
   const std::filesystem::path folder = value;
@@ -51,7 +79,9 @@ std::filesystem::path folder_or(const std::string& value, const std::filesystem:
 
 Environment Environment::of_process(const char* const* environment) {
   Environment result;
-  for (; *environment != nullptr; ++environment) result.variables.emplace_back(*environment);
+  for (; *environment != nullptr; ++environment) {
+    if (!ties_to_a_repository(*environment)) result.variables.emplace_back(*environment);
+  }
   const auto value = [&](std::string_view name) { return value_of(result.variables, name); };
 
   const Account user = account();

@@ -16,13 +16,15 @@ struct Environment {
   std::filesystem::path state_home;   ///< $XDG_STATE_HOME, else ~/.local/state
   std::string user;                   ///< the login name of this process's user
   std::string host_name;
-  std::string sync_env;                ///< $SYNC_ENV
-  std::string computer;                ///< $SYNC_COMPUTER, else empty
-  std::string ssh_config;              ///< $SYNC_SSH_CONFIG, else empty
-  std::string ssh_auth_sock;           ///< $SSH_AUTH_SOCK, else empty
-  std::string git_ssh_command;         ///< $GIT_SSH_COMMAND, else empty
-  bool no_color = false;               ///< $NO_COLOR is set and not empty
-  std::vector<std::string> variables;  ///< all of them, "NAME=value": what children inherit
+  std::string sync_env;         ///< $SYNC_ENV
+  std::string computer;         ///< $SYNC_COMPUTER, else empty
+  std::string ssh_config;       ///< $SYNC_SSH_CONFIG, else empty
+  std::string ssh_auth_sock;    ///< $SSH_AUTH_SOCK, else empty
+  std::string git_ssh_command;  ///< $GIT_SSH_COMMAND, else empty
+  bool no_color = false;        ///< $NO_COLOR is set and not empty
+  /// "NAME=value": what children inherit. All of them, but for those by which git ties the children of a hook to the
+  /// hook's repository (git-rev-parse(1) --local-env-vars).
+  std::vector<std::string> variables;
 
   /// `environment` ends with a null pointer, as `environ` does. Throws Error(failed) where no home folder is known.
   SYNCMANAGER_API static Environment of_process(const char* const* environment);

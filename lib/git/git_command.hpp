@@ -1,5 +1,5 @@
-// The `git` program, for what is its job: working trees, hooks, and whatever libgit2 can't do. Runs with an environment
-// that no hook's variables have leaked into, in English, without prompts.
+// The `git` program, for what is its job: working trees, hooks, and whatever libgit2 can't do. In English, without
+// prompts.
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 
 namespace syncmanager::git {
 
-/// The environment for git children: without what `git rev-parse --local-env-vars` lists and GIT_CONFIG_*, which would
-/// point them at another repository; with SYNC_HOOKS=0, so that our own hooks do not answer to our own work.
+/// The environment for git children: messages in English, no prompts, and SYNC_HOOKS=0, so that our own hooks do not
+/// answer to our own work.
 std::vector<std::string> child_environment(const Environment& environment);
 
 /// Runs `git -C FOLDER ARGUMENTS…` to its end. A status other than 0 is in the result; throws as base/process.hpp's

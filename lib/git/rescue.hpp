@@ -1,4 +1,5 @@
-// Refs that keep what another ref is about to lose: refs/sync/rescue/<UTC time>/<name>, on this computer only.
+// Refs that keep what another ref is about to lose: refs/sync/rescue/<UTC time>[-N]/<name>, on this computer only. N
+// counts where one second saw several of one name.
 #pragma once
 
 #include <chrono>

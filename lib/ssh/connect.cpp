@@ -210,4 +210,12 @@ std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& optio
   return argv;
 }
 
+std::string ssh_command_for_git(const ConnectOptions& options) {
+  if (!options.ssh_command.empty()) return options.ssh_command;
+  std::string command = "ssh";
+  for (const std::string& word : behaviour(options)) command += ' ' + quote_where_needed(word);
+  if (!options.ssh_config.empty()) command += " -F " + quote_where_needed(options.ssh_config.string());
+  return command;
+}
+
 }  // namespace syncmanager::ssh

@@ -26,8 +26,10 @@ struct ConnectOptions {
 /// through the system's ssh, these come with the first channel instead, and SIGPIPE must be ignored.
 std::unique_ptr<Connection> connect(const Url& url, const Environment& environment, const ConnectOptions& options);
 
-/// The argument vector of the system's ssh for this server, without the command to run there: for `connect`, and for
-/// programs that start ssh themselves (GIT_SSH_COMMAND).
+/// The argument vector of the system's ssh for this server, without the command to run there.
 std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options);
+
+/// For programs that start ssh themselves and add the server to it: what GIT_SSH_COMMAND should be, for a shell.
+std::string ssh_command_for_git(const ConnectOptions& options);
 
 }  // namespace syncmanager::ssh

@@ -78,8 +78,9 @@ void plan_tag(Workspace& work, const std::string& name, std::vector<Sending>& se
 
 std::vector<git::PushResult> transmit(Workspace& work, const std::vector<git::PushedRef>& refs) {
   if (git::has_pre_push_hook(work.repository)) {
-    return git::push_with_git(work.job.environment, work.project.path, work.project.url.text, work.ssh_command, refs,
-                              work.server_words);
+    const bool local = work.project.url.scheme == Scheme::local;
+    return git::push_with_git(work.job.environment, work.project.path, local ? work.server_path : work.project.url.text,
+                              work.ssh_command, refs, work.server_words);
   }
   return git::push(work.repository, work.connection, work.server_path, refs, on_transfer(work), work.server_words);
 }

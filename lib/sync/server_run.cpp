@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/escape.hpp"
-#include "base/text.hpp"
 #include "git/repository.hpp"
 #include "git/transfer.hpp"
 #include "sync/git_sync.hpp"
@@ -28,13 +27,6 @@ std::string server_path(const Project& project, const Environment& environment) 
 std::filesystem::path lock_folder(const Project& project) {
   const auto repository = git::Repository::open(project.path);
   return repository ? repository->git_folder() : project.path / ".git";
-}
-
-std::string ssh_command_of(const Project& project, const ssh::ConnectOptions& options) {
-  if (project.url.scheme != Scheme::ssh) return {};
-  std::string command;
-  for (const std::string& word : ssh::ssh_program(project.url, options)) command += shell_quote(word) + " ";
-  return std::string(trim(command));
 }
 
 }  // namespace
@@ -181,7 +173,8 @@ void ServerRun::sync(Turn& turn) {
   const Project& project = *turn.slot.project;
   job_.progress.started(project.name);
   attempt(turn, [&] {
-    const Remote remote{connection(), turn.path, ssh_command_of(project, options_)};
+    const bool by_ssh = project.url.scheme == Scheme::ssh;
+    const Remote remote{connection(), turn.path, by_ssh ? ssh::ssh_command_for_git(options_) : ""};
     try {
       sync_git(job_, project, remote, std::move(*turn.listing), *turn.slot.outcome);
     } catch (const Error& error) {

@@ -91,4 +91,16 @@ BOOST_AUTO_TEST_CASE(expands_the_home_folder_at_the_start_only) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(children_do_not_inherit_what_ties_git_to_a_repository) {
+  const std::array<const char*, 7> variables = {"HOME=/home/jane",
+                                                "GIT_DIR=/other/.git",
+                                                "GIT_INDEX_FILE=index",
+                                                "GIT_CONFIG_KEY_0=a.b",
+                                                "GIT_SSH_COMMAND=ssh",
+                                                "PATH=/bin",
+                                                nullptr};
+  const std::vector<std::string> expected = {"HOME=/home/jane", "GIT_SSH_COMMAND=ssh", "PATH=/bin"};
+  BOOST_TEST(Environment::of_process(variables.data()).variables == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -107,6 +107,14 @@ BOOST_AUTO_TEST_CASE(a_rescue_keeps_only_what_no_branch_holds) {
   repo.git({"reset", "--quiet", "--hard", first.hex()});
   rescue(repository, repository.refs("origin"), "main", second, now);
   BOOST_TEST(tip("refs/sync/rescue/20231114T221320Z/main") == second.hex());
+  repo.git({"reset", "--quiet", "--hard", repo.commit("g", "3")});
+  const Oid third = oid(tip("HEAD"));
+  repo.git({"reset", "--quiet", "--hard", first.hex()});
+  rescue(repository, repository.refs("origin"), "main", third, now);
+  rescue(repository, repository.refs("origin"), "main/below", third, now);
+  BOOST_TEST(tip("refs/sync/rescue/20231114T221320Z/main") == second.hex());
+  BOOST_TEST(tip("refs/sync/rescue/20231114T221320Z-2/main") == third.hex());
+  BOOST_TEST(tip("refs/sync/rescue/20231114T221320Z-3/main/below") == third.hex());
 }
 
 BOOST_AUTO_TEST_CASE(own_settings_are_those_of_the_repository) {

@@ -104,6 +104,8 @@ BOOST_AUTO_TEST_CASE(linked_worktrees_count_too) {
   const Worktrees read = repo.read();
   BOOST_TEST(read.checked_out.at("topic") == linked);
   BOOST_TEST(read.checked_out.at("main") == repo.path());
+  std::filesystem::remove_all(linked);
+  BOOST_TEST(!repo.read().checked_out.contains("topic"));
 }
 
 BOOST_AUTO_TEST_CASE(a_bare_repository_has_nothing_checked_out) {
