@@ -117,7 +117,7 @@ std::vector<std::string_view> names(Fits fits) {
 std::string unknown(std::string_view name, const std::vector<std::string_view>& possible) {
   const std::string_view meant = nearest(name, possible);
   if (meant.empty()) return fmt::format("unknown key {}, expected {}", in_quotes(name), one_of(possible));
-  return fmt::format("unknown key {}, expected a known one; did you mean '{}'?", in_quotes(name), meant);
+  return fmt::format("unknown key {}, expected '{}' or another known one", in_quotes(name), meant);
 }
 
 /// `git` or `git and unison`.
