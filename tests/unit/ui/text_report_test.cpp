@@ -207,6 +207,8 @@ BOOST_AUTO_TEST_CASE(counts_the_errors_of_conf_files) {
   RunReport report = run({project("notes")});
   report.errors = {{{"work.conf", 12}, "unknown key"}};
   BOOST_TEST(text_report(report, unicode) == "1 project, 1 error in the conf files (0.31 s)\n");
+  report.errors.push_back({{}, "there is no project 'x'"});
+  BOOST_TEST(text_report(report, unicode) == "1 project, 1 error in the conf files, 1 usage error (0.31 s)\n");
 }
 
 BOOST_AUTO_TEST_CASE(lets_nothing_hostile_reach_the_terminal) {
@@ -266,6 +268,18 @@ BOOST_AUTO_TEST_CASE(lists_what_was_set) {
 BOOST_AUTO_TEST_CASE(says_that_there_was_nothing_to_set) {
   BOOST_TEST(settings_report(run({project("a"), project("b")}), unicode) ==
              "2 projects set as the conf files say (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(check_report_)
+
+BOOST_AUTO_TEST_CASE(counts_projects_and_problems) {
+  RunReport report = run({project("a"), project("b")});
+  BOOST_TEST(check_report(report, unicode) == "2 projects, no problems\n");
+  BOOST_TEST(check_report(report, quiet) == "");
+  report.errors = {{{"work.conf", 12}, "unknown key"}};
+  BOOST_TEST(check_report(report, quiet) == "2 projects, 1 problem\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
