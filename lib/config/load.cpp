@@ -7,8 +7,11 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,6 +52,21 @@ std::string check_folders(const fs::path& file) {
   return refusal.empty() ? check_folder(real.parent_path()) : refusal;
 }
 
+/// Whether the group is the user's own, as Debian and Ubuntu give everybody one: then its mode bits let nobody else in.
+bool is_private_group(gid_t group) {
+  std::vector<char> buffer(65'536);
+  passwd user{};
+  passwd* found_user = nullptr;
+  if (getpwuid_r(geteuid(), &user, buffer.data(), buffer.size(), &found_user) != 0 || found_user == nullptr)
+    return false;
+  if (user.pw_gid != group) return false;
+  const std::string name = user.pw_name;
+  struct group entry {};
+  struct group* found = nullptr;
+  if (getgrgid_r(group, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return false;
+  return name == entry.gr_name && *entry.gr_mem == nullptr;
+}
+
 std::string check_file(const struct stat& status, const fs::path& file) {
   if (S_ISDIR(status.st_mode)) return "found a folder, expected a conf file";
   if (!S_ISREG(status.st_mode)) return "found something that is no file, expected a conf file";
@@ -56,7 +74,8 @@ std::string check_file(const struct stat& status, const fs::path& file) {
     return fmt::format("belongs to the user with the number {}, expected you or root; run: chown {} {}", status.st_uid,
                        geteuid(), shell_quote(file.string()));
   }
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+  const bool by_group = (status.st_mode & S_IWGRP) != 0 && !is_private_group(status.st_gid);
+  if (by_group || (status.st_mode & S_IWOTH) != 0) {
     return fmt::format("others can write it (mode {:o}), expected that only you can; run: chmod go-w {}",
                        status.st_mode & 07777U, shell_quote(file.string()));
   }

@@ -23,6 +23,7 @@ constexpr std::array later = {
     Later{"deletions", "propagate", "deleted branches are only reported"},
     Later{"rewrites", "own push", "rewritten branches are only reported"},
     Later{"park", "yes", "nothing is parked on the server"},
+    Later{"computer", "", "nothing is parked on the server"},
     Later{"hooks", "", "no git hook is installed"},
 };
 

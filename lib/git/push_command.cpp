@@ -27,6 +27,16 @@ PushResult read_line(char flag, std::string_view summary) {
           .message = std::string(reasoned ? summary.substr(open + 1, close - open - 1) : summary)};
 }
 
+/// What the server printed, of all that git and hooks here print.
+std::string words_of_server(std::string_view errors) {
+  constexpr std::string_view prefix = "remote: ";
+  std::string words;
+  for (const std::string_view line : lines_of(errors)) {
+    if (line.starts_with(prefix)) words += std::string(trim(line.substr(prefix.size()))) + "\n";
+  }
+  return words;
+}
+
 }  // namespace
 
 std::vector<PushResult> parse_push_porcelain(std::string_view output, const std::vector<PushedRef>& refs) {
@@ -72,7 +82,7 @@ std::vector<PushResult> push_with_git(const Environment& environment, const std:
   arguments.insert(arguments.end(), {"--", remote});
   for (const PushedRef& ref : refs) arguments.push_back("+" + ref.to.hex() + ":" + ref.name);
   const Finished pushed = run_git(environment, folder, arguments);
-  server_words += pushed.err;
+  server_words += words_of_server(pushed.err);
   std::vector<PushResult> results = parse_push_porcelain(pushed.out, refs);
   const auto silent = [](const PushResult& result) { return result.message == unconfirmed; };
   if (!pushed.ok() && std::ranges::all_of(results, silent)) {

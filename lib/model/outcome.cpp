@@ -36,6 +36,14 @@ ProjectOutcome blank_outcome(const Project& project) {
   return outcome;
 }
 
+BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip) {
+  BranchOutcome outcome;
+  outcome.name = name;
+  outcome.before = tip;
+  outcome.after = tip;
+  return outcome;
+}
+
 bool changed(const ProjectOutcome& project) {
   return std::ranges::any_of(project.branches, moved) || std::ranges::any_of(project.tags, moved);
 }

@@ -80,6 +80,9 @@ struct Summary {
 /// The outcome of a project of which nothing is known yet.
 ProjectOutcome blank_outcome(const Project& project);
 
+/// A branch or tag that stays where it is.
+BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip);
+
 /// Whether anything moved, or would move, in this project.
 bool changed(const ProjectOutcome& project);
 

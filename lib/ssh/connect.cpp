@@ -184,7 +184,7 @@ std::unique_ptr<Connection> connect(const Url& url, const Environment& environme
     case Scheme::local: return connector.by_shell();
     case Scheme::ssh:
       if (options.ssh_command.empty()) return connector.by_the_settings();
-      return connector.by_ssh("core.sshCommand or GIT_SSH_COMMAND", {});
+      return connector.by_ssh("GIT_SSH_COMMAND is set", {});
     case Scheme::http:
     case Scheme::https: break;
   }

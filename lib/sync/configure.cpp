@@ -60,7 +60,9 @@ void configure_project(const Project& project, bool dry_run, const Environment& 
   }
   auto repository = git::Repository::open(project.path);
   if (!repository) {
-    throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(), "run sync-pull to clone it");
+    const bool web = project.url.scheme == Scheme::http || project.url.scheme == Scheme::https;
+    throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(),
+                web ? "clone it with git clone" : "run sync-pull to clone it");
   }
   constexpr std::chrono::seconds wait(10);
   const auto lock = lock_repository(environment, repository->git_folder(), wait);

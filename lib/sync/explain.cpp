@@ -68,9 +68,10 @@ Explanation explain_rewound(const Project& project, const std::string& branch, c
     return {"it went back in its history here; the server still has the later commits",
             "to have them again: " + on_branch(project, branch, facts, forward)};
   }
+  const std::string later = facts.local ? branch : facts.base.value_or(Oid{}).hex() + ":refs/heads/" + branch;
   return {
       "it went back in its history on the server: restored from a backup, or forced by somebody",
-      "to give the server the later commits again: " + (GitLine(project) << "push" << project.remote << branch).str()};
+      "to give the server the later commits again: " + (GitLine(project) << "push" << project.remote << later).str()};
 }
 
 Explanation explain_deleted(const Project& project, const std::string& branch, const BranchFacts& facts) {

@@ -1,8 +1,10 @@
 #include "sync/git_sync.hpp"
 
 #include <algorithm>
-#include <array>
+#include <filesystem>
+#include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "base/escape.hpp"
@@ -37,7 +39,7 @@ void create_on_server(const Project& project, const Remote& remote, const std::s
 
 /// The server's repository as git itself tells it, or made where it lacks and may be.
 git::Listing settled(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
-                     const std::string& head) {
+                     const std::string& head, ProjectOutcome& outcome) {
   switch (listing.state) {
     case git::Listing::State::found: return listing;
     case git::Listing::State::uncertain: return git::advertised(remote.connection, remote.path);
@@ -47,6 +49,8 @@ git::Listing settled(const Job& job, const Project& project, const Remote& remot
   }
   if (!project.create || !has_step(project, job.request.operation, Verb::push)) throw no_such_repository(project);
   if (!job.request.dry_run) create_on_server(project, remote, head);
+  outcome.message =
+      job.request.dry_run ? "would make the repository on the server" : "made the repository on the server";
   git::Listing made;
   made.state = git::Listing::State::found;
   made.head = head;
@@ -140,9 +144,12 @@ std::string head_for_clone(const Project& project, const git::Listing& listing) 
 void clone(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
            ProjectOutcome& outcome) {
   if (!has_step(project, job.request.operation, Verb::pull)) {
+    if (std::filesystem::exists(project.path)) {
+      throw Error(ErrorKind::failed, project.path.string() + " is no git repository", "run git init there first");
+    }
     throw Error(ErrorKind::failed, "there is no folder " + project.path.string(), "run sync-pull to clone it");
   }
-  listing = settled(job, project, remote, std::move(listing), {});
+  listing = settled(job, project, remote, std::move(listing), {}, outcome);
   if (job.request.dry_run) return preview_clone(project, listing, outcome);
   NewClone made(job.environment, project, head_for_clone(project, listing));
   Workspace work = workspace(job, project, remote, made.repository(), std::move(listing));
@@ -169,10 +176,10 @@ bool git_at_rest(const Project& project, const git::Listing& listing, ProjectOut
                   .base = git::read_base_record(repository->git_folder(), project.remote, project.url.text)};
   if (!at_rest(view, project)) return false;
   for (const std::string& name : branch_names(view, project)) {
-    BranchOutcome branch;
-    branch.name = name;
-    branch.before = branch.after = view.server.branches.at(name);
-    outcome.branches.push_back(std::move(branch));
+    outcome.branches.push_back(unchanged(name, view.server.branches.at(name)));
+  }
+  for (const std::string& name : tag_names(view, project)) {
+    outcome.tags.push_back(unchanged(name, view.server.tags.at(name)));
   }
   return true;
 }
@@ -181,7 +188,7 @@ void sync_git(const Job& job, const Project& project, const Remote& remote, git:
               ProjectOutcome& outcome) {
   auto repository = git::Repository::open(project.path);
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);
-  listing = settled(job, project, remote, std::move(listing), head_of(*repository));
+  listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
   Workspace work = workspace(job, project, remote, *repository, std::move(listing));
   sync_repository(work);
   finish(std::move(work), outcome);

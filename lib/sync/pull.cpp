@@ -70,22 +70,14 @@ class LocalBranch {
   BranchFacts facts_;
 };
 
-BranchOutcome unchanged(const std::string& name, const BranchFacts& facts) {
-  BranchOutcome outcome;
-  outcome.name = name;
-  outcome.before = facts.local;
-  outcome.after = facts.local;
-  return outcome;
-}
-
 /// Applies one decision of a pull. Only moves that lose nothing are made; all else waits for a person.
 struct Pull {
   Workspace& work;
   const std::string& name;
   const BranchFacts& facts;
 
-  BranchOutcome operator()(const Nothing& /*action*/) const { return unchanged(name, facts); }
-  BranchOutcome operator()(const ForgetBase& /*action*/) const { return unchanged(name, facts); }
+  BranchOutcome operator()(const Nothing& /*action*/) const { return unchanged(name, facts.local); }
+  BranchOutcome operator()(const ForgetBase& /*action*/) const { return unchanged(name, facts.local); }
   BranchOutcome operator()(const Create& /*action*/) const { return LocalBranch(work, name, facts).move(Done::create); }
   BranchOutcome operator()(const FastForward& /*action*/) const {
     return LocalBranch(work, name, facts).move(Done::fast_forward);

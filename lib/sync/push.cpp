@@ -47,7 +47,7 @@ struct Push {
   void operator()(const Refuse& action) const { refuse_for(action.why); }
 
  private:
-  void rest() const { work.branches.add(outcome_of(name, Done::none, facts.server, facts.server)); }
+  void rest() const { work.branches.add(unchanged(name, facts.server)); }
   void refuse_for(Reason reason) const { work.branches.add(refusal(work, name, reason, facts)); }
   void send(Done action) const {
     sendings.push_back({.ref = {.name = git::heads_prefix + name, .from = facts.server, .to = *facts.local},
@@ -69,7 +69,7 @@ void plan_tag(Workspace& work, const std::string& name, std::vector<Sending>& se
                         .is_tag = true});
     return;
   }
-  BranchOutcome outcome = outcome_of(name, Done::none, facts.server, facts.server);
+  BranchOutcome outcome = unchanged(name, facts.server);
   if (std::holds_alternative<Refuse>(action)) {
     refuse(outcome, Reason::tag_moved, explain_tag(work.project, name));
   }

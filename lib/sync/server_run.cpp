@@ -149,7 +149,17 @@ void ServerRun::list(Turns& turns) {
   if (has_shell_) list_in_one(turns);
   if (has_shell_) return;
   for (Turn& turn : turns) {
-    attempt(turn, [&] { turn.listing = git::advertised(connection(), turn.path); });
+    attempt(turn, [&] { turn.listing = advertised(turn); });
+  }
+}
+
+git::Listing ServerRun::advertised(const Turn& turn) {
+  try {
+    return git::advertised(connection(), turn.path);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::failed || !turn.slot.project->create) throw;
+    throw Error(error.kind(), error.what(),
+                "create = yes needs a shell on the server: make the repository there first");
   }
 }
 

@@ -40,6 +40,7 @@ class ServerRun {
   bool lock(Turn& turn, std::chrono::milliseconds wait);
   void list(Turns& turns);
   void list_in_one(Turns& turns);
+  git::Listing advertised(const Turn& turn);
   void sync(Turn& turn);
   ssh::Connection& connection();
   template <class Function>

@@ -57,6 +57,8 @@ BOOST_AUTO_TEST_CASE(names_the_command_that_solves_it) {
        "to have them again: " + git + "switch main && " + git + "merge --ff-only origin/main"},
       {Reason::rewound, facts(b, b, a), "on the server",
        "to give the server the later commits again: " + git + "push origin main"},
+      {Reason::rewound, facts(b, {}, a), "on the server",
+       "to give the server the later commits again: " + git + "push origin " + b.hex() + ":refs/heads/main"},
       {Reason::deleted, facts(a, a, {}), "on the server", "to delete it here too: " + git + "branch -D main"},
       {Reason::deleted, facts(a, b, {}), "new commits here", "to delete it here too: " + git + "branch -D main"},
       {Reason::deleted, facts(a, {}, a), "here", "to delete it there too: " + git + "push origin --delete main"},

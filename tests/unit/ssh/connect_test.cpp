@@ -1,0 +1,131 @@
+#include "ssh/connect.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "support/temporary_folder.hpp"
+#include "support/test_server.hpp"
+#include "unit/ssh/client.hpp"
+
+using namespace syncmanager;
+using namespace syncmanager::ssh;
+using namespace syncmanager::test;
+using Words = std::vector<std::string>;
+
+BOOST_AUTO_TEST_SUITE(connect_to_servers)
+
+BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
+  struct Row {
+    std::string url;
+    std::string ssh_config;
+    std::string ssh_command;
+    bool interactive;
+    Words argv;
+  };
+  const std::vector<Row> table{
+      {"ssh://h/p",
+       "",
+       "",
+       false,
+       {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-o", "ControlMaster=no", "--", "h"}},
+      {"ssh://jane@h:2222/p",
+       "/my config",
+       "",
+       true,
+       {"ssh", "-T", "-o", "ConnectTimeout=30", "-o", "ControlMaster=no", "-F", "/my config", "-p", "2222", "-l",
+        "jane", "--", "h"}},
+      {"jane@h:p",
+       "/config",
+       "/usr/bin/ssh -i key",
+       false,
+       {"sh", "-c", "/usr/bin/ssh -i key \"$@\"", "/usr/bin/ssh -i key", "-T", "-o", "BatchMode=yes", "-o",
+        "ConnectTimeout=30", "-o", "ControlMaster=no", "-l", "jane", "--", "h"}},
+      {"ssh://jane@h:2222/p",
+       "",
+       "my-ssh --quick",
+       false,
+       {"sh", "-c", "my-ssh --quick \"$@\"", "my-ssh --quick", "-p", "2222", "jane@h"}},
+  };
+  for (const Row& row : table) {
+    const ConnectOptions options{
+        row.ssh_config, row.ssh_command, std::chrono::milliseconds(29'001), row.interactive, {}};
+    BOOST_TEST(ssh_program(parse_url(row.url).url, options) == row.argv, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(uses_this_computers_shell_for_a_folder) {
+  const TemporaryFolder folder;
+  Client client(folder.path() / "config");
+  client.url = parse_url(folder.path().string()).url;
+  const std::unique_ptr<Connection> connection = client.connect();
+  const std::unique_ptr<Channel> channel = connection->open("cat; echo trouble >&2; exit 255");
+  channel->write("text");
+  channel->finish_input();
+  BOOST_TEST(read_all(*channel) == "text");
+  BOOST_TEST(channel->wait() == 255);
+  BOOST_TEST(channel->errors() == "trouble\n");
+}
+
+BOOST_AUTO_TEST_CASE(does_not_wait_for_what_a_command_left_behind) {
+  const TemporaryFolder folder;
+  Client client(folder.path() / "config");
+  client.url = parse_url(folder.path().string()).url;
+  BOOST_TEST(client.run("echo done; sleep 60 &") == "done\n");
+}
+
+BOOST_AUTO_TEST_CASE(runs_the_ssh_command_of_git_by_a_shell) {
+  const TestServer server;
+  Client client(server.client() / "none");
+  client.options.ssh_config.clear();
+  client.options.ssh_command = "QUIET=-q; ssh $QUIET -F '" + server.ssh_config().string() + "'";
+  BOOST_TEST(client.run("printf hello") == "hello");
+  BOOST_TEST(client.went_through_ssh());
+}
+
+BOOST_AUTO_TEST_CASE(goes_through_ssh_where_the_settings_ask_for_what_libssh2_lacks) {
+  const TestServer server;
+  const std::string jump = "ProxyCommand ssh -F " + server.ssh_config().string() + " -W %h:%p server";
+  const std::filesystem::path key = server.client() / "id_ed25519";
+  for (const std::string& line :
+       {jump, "CertificateFile " + key.string() + "-cert.pub", "IdentityFile " + server.client().string() + "/%n",
+        std::string("BindAddress 127.0.0.1")}) {
+    const Client client(server.write_ssh_config("special", {line, "IdentityFile " + key.string()}));
+    BOOST_TEST(client.run("printf hello") == "hello", line);
+    BOOST_TEST(client.went_through_ssh(), line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(says_the_same_of_host_keys_and_networks_when_it_goes_through_ssh) {
+  TestServer server;
+  const std::string by_ssh = "AddressFamily inet";
+  check_failure(Client(server.write_ssh_config("dead", {by_ssh, "Port " + std::to_string(free_port())})),
+                ErrorKind::offline, {"server", "Connection refused"});
+  check_failure(Client(server.write_ssh_config("unknown", {by_ssh, "UserKnownHostsFile /dev/null"})), ErrorKind::auth,
+                {"server", "Host key verification failed"});
+  check_failure(Client(server.write_ssh_config("refused", {by_ssh, "User nobody-at-all"})), ErrorKind::auth,
+                {"server", "Permission denied", "ssh -F"});
+  server.stop();
+  server.change_host_keys();
+  server.start();
+  check_failure(Client(server.write_ssh_config("changed", {by_ssh})), ErrorKind::auth, {"server", "HAS CHANGED"});
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_ssh_configuration_is_named) {
+  const TemporaryFolder folder;
+  const Client client(folder.write("config", "Host server\n  NoSuchOption yes\n"));
+  check_failure(client, ErrorKind::failed, {"server", "config", "nosuchoption"});
+}
+
+BOOST_AUTO_TEST_CASE(refuses_servers_that_are_no_ssh_servers) {
+  const TemporaryFolder folder;
+  Client client(folder.path() / "config");
+  client.url = parse_url("https://h/p").url;
+  check_failure(client, ErrorKind::failed, {"h", "no ssh server"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
