@@ -19,7 +19,7 @@ class Settings {
   void want(const std::string& key, const std::string& value) {
     if (repository_.own_setting(key) == value) return;
     if (!dry_run_) repository_.set_setting(key, value);
-    if (!changes_.empty()) changes_ += ", ";
+    if (!changes_.empty()) changes_ += "\n";
     changes_ += key + " = " + value;
   }
 

@@ -9,6 +9,7 @@
 
 #include "base/escape.hpp"
 #include "base/text.hpp"
+#include "git/scratch.hpp"
 #include "sync/clone.hpp"
 #include "sync/pull.hpp"
 #include "sync/push.hpp"
@@ -74,6 +75,7 @@ void steps(Workspace& work) {
 
 /// The steps, and the base record after them. What was stale is looked at once more, from both sides anew.
 void sync_repository(Workspace& work) {
+  ensure_remote(work);
   steps(work);
   if (work.branches.has_stale() || work.tags.has_stale()) {
     work.branches.forget_stale();
@@ -82,7 +84,6 @@ void sync_repository(Workspace& work) {
     work.view.server = git::advertised(work.connection, work.server_path);
     steps(work);
   }
-  if (work.job.request.dry_run) return;
   const git::BaseRecord next = next_base(work.view, work.project);
   if (next.tips == work.view.base.tips) return;
   git::write_base_record(work.repository.git_folder(), work.project.remote, next);
@@ -95,23 +96,35 @@ void finish(Workspace&& work, ProjectOutcome& outcome) {
   outcome.status = status_of(outcome);
 }
 
+/// Both sides as they are now. `repository` is where the objects are looked for and fetched to.
 Workspace workspace(const Job& job, const Project& project, const Remote& remote, git::Repository& repository,
-                    git::Listing listing) {
-  Workspace work{.job = job,
-                 .project = project,
-                 .repository = repository,
-                 .connection = remote.connection,
-                 .server_path = remote.path,
-                 .ssh_command = remote.ssh_command,
-                 .view = {},
-                 .branches = {},
-                 .tags = {},
-                 .server_words = {}};
-  look_here(work);
-  work.view.server = std::move(listing);
-  work.view.base = git::read_base_record(repository.git_folder(), project.remote, project.url.text);
-  if (!job.request.dry_run) ensure_remote(work);
-  return work;
+                    View view) {
+  return {.job = job,
+          .project = project,
+          .repository = repository,
+          .connection = remote.connection,
+          .server_path = remote.path,
+          .ssh_command = remote.ssh_command,
+          .view = std::move(view),
+          .branches = {},
+          .tags = {},
+          .server_words = {}};
+}
+
+View view_of(const Project& project, const git::Repository& repository, git::Listing listing) {
+  return {.local = repository.refs(project.remote),
+          .worktrees = repository.worktrees(),
+          .server = std::move(listing),
+          .base = git::read_base_record(repository.git_folder(), project.remote, project.url.text)};
+}
+
+/// The steps without their effects: what they fetch in order to decide goes to a repository that is thrown away.
+void preview(const Job& job, const Project& project, const Remote& remote, const git::Repository& repository, View view,
+             ProjectOutcome& outcome) {
+  git::Scratch scratch(repository, view.local, job.environment.state_folder() / "scratch");
+  Workspace work = workspace(job, project, remote, scratch.repository(), std::move(view));
+  steps(work);
+  finish(std::move(work), outcome);
 }
 
 /// What a clone would bring, without making one.
@@ -152,7 +165,8 @@ void clone(const Job& job, const Project& project, const Remote& remote, git::Li
   listing = settled(job, project, remote, std::move(listing), {}, outcome);
   if (job.request.dry_run) return preview_clone(project, listing, outcome);
   NewClone made(job.environment, project, head_for_clone(project, listing));
-  Workspace work = workspace(job, project, remote, made.repository(), std::move(listing));
+  View view = view_of(project, made.repository(), std::move(listing));
+  Workspace work = workspace(job, project, remote, made.repository(), std::move(view));
   sync_repository(work);
   made.commit();
   finish(std::move(work), outcome);
@@ -189,7 +203,9 @@ void sync_git(const Job& job, const Project& project, const Remote& remote, git:
   auto repository = git::Repository::open(project.path);
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);
   listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
-  Workspace work = workspace(job, project, remote, *repository, std::move(listing));
+  View view = view_of(project, *repository, std::move(listing));
+  if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
+  Workspace work = workspace(job, project, remote, *repository, std::move(view));
   sync_repository(work);
   finish(std::move(work), outcome);
 }
