@@ -1,0 +1,182 @@
+// All branches and tags, both ways, between computers and the server.
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+#include <boost/test/unit_test.hpp>
+
+#include "expect.hpp"
+#include "support/sandbox.hpp"
+
+namespace syncmanager::test {
+
+BOOST_AUTO_TEST_SUITE(branches)
+
+BOOST_AUTO_TEST_CASE(carries_all_branches_both_ways_with_a_conf_file_of_the_old_program) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 5, .commits = 3});
+  const std::string conf = fmt::format("[git]\n~/notes\torigin|{} \"Jane Doe\" jane@example.org\n", world.url("notes"));
+  world.laptop.conf(conf);
+  world.desktop.conf(conf);
+
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  expect_exit(world.desktop.run("sync-pull"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+  expect_equal_refs(world, world.desktop, "notes");
+
+  const auto notes = world.laptop.project("notes");
+  world.laptop.commit(notes, "main.txt", "on main\n");
+  world.laptop.git(notes, {"switch", "--quiet", "branch-2"});
+  world.laptop.commit(notes, "two.txt", "on branch-2\n");
+  world.laptop.git(notes, {"switch", "--quiet", "--create", "topic/new"});
+  world.laptop.commit(notes, "new.txt", "on a new branch\n");
+  world.laptop.git(notes, {"tag", "--annotate", "--message", "the first", "v1"});
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+
+  expect_exit(world.desktop.run("sync-pull"), 0);
+  expect_equal_refs(world, world.desktop, "notes");
+  BOOST_TEST(content_of(world.desktop.project("notes") / "main.txt") == "on main\n");
+
+  world.desktop.commit(world.desktop.project("notes"), "main.txt", "and back\n");
+  expect_exit(world.desktop.run("sync-push"), 0);
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+}
+
+BOOST_AUTO_TEST_CASE(sync_now_pulls_and_pushes_in_one_run) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 2});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-now"), 0);
+  const auto notes = world.laptop.project("notes");
+  const std::string here = world.laptop.commit(notes, "here.txt", "from here\n");
+  const std::string there =
+      world.owner.git(world.bare("notes"), {"commit-tree", "-p", "branch-1", "-m", "from there", "branch-1^{tree}"});
+  world.owner.git(world.bare("notes"), {"update-ref", "refs/heads/branch-1", there});
+
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/branch-1") == there);
+  BOOST_TEST(world.owner.tip(world.bare("notes"), "refs/heads/main") == here);
+}
+
+BOOST_AUTO_TEST_CASE(clones_with_the_default_branch_checked_out_and_upstreams_set) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  world.owner.git(world.bare("notes"), {"symbolic-ref", "HEAD", "refs/heads/branch-1"});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+
+  const auto notes = world.laptop.project("notes");
+  BOOST_TEST(world.laptop.git(notes, {"symbolic-ref", "HEAD"}) == "refs/heads/branch-1");
+  BOOST_TEST(world.laptop.git(notes, {"status", "--porcelain"}) == "");
+  BOOST_TEST(world.laptop.git(notes, {"symbolic-ref", "refs/remotes/origin/HEAD"}) == "refs/remotes/origin/branch-1");
+  BOOST_TEST(world.laptop.git(notes, {"for-each-ref", "--format=%(refname) %(upstream)", "refs/heads"}) ==
+             "refs/heads/branch-1 refs/remotes/origin/branch-1\n"
+             "refs/heads/branch-2 refs/remotes/origin/branch-2\n"
+             "refs/heads/main refs/remotes/origin/main");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_remote_tracking_refs_and_the_remote_head_up_to_date) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto notes = world.laptop.project("notes");
+  world.laptop.git(notes, {"switch", "--quiet", "--create", "new"});
+  const std::string tip = world.laptop.commit(notes, "new.txt", "new\n");
+  expect_exit(world.laptop.run("sync-push"), 0);
+
+  BOOST_TEST(world.laptop.tip(notes, "refs/remotes/origin/new") == tip);
+  BOOST_TEST(world.laptop.git(notes, {"rev-parse", "--abbrev-ref", "new@{upstream}"}) == "origin/new");
+  BOOST_TEST(world.laptop.git(notes, {"symbolic-ref", "refs/remotes/origin/HEAD"}) == "refs/remotes/origin/main");
+}
+
+BOOST_AUTO_TEST_CASE(tags_travel_both_ways_and_never_move) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.owner.git(world.bare("notes"), {"tag", "there", "main"});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto notes = world.laptop.project("notes");
+  world.laptop.commit(notes, "a.txt", "a\n");
+  world.laptop.git(notes, {"tag", "here"});
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+
+  world.laptop.git(notes, {"tag", "--force", "there", "HEAD"});
+  const std::string before = world.owner.refs(world.bare("notes"));
+  for (const auto* const tool : {"sync-push", "sync-pull"}) {
+    const Json document = report_of(world.laptop, tool, 3);
+    const Json tag = named(named(document.at("projects"), "notes").at("tags"), "there");
+    BOOST_REQUIRE(!tag.is_null());
+    BOOST_TEST(tag.at("outcome") == "attention");
+  }
+  BOOST_TEST(world.owner.refs(world.bare("notes")) == before);
+  BOOST_TEST(world.laptop.tip(notes, "refs/tags/there") == world.laptop.tip(notes, "HEAD"));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_may_be_a_folder_of_this_computer) {
+  Sandbox world;
+  for (const auto* const prefix : {"", "file://"}) {
+    const std::string name = std::string(prefix).empty() ? "path" : "file";
+    world.add_repository(name, {.branches = 3});
+    world.laptop.conf(
+        fmt::format("[git \"{0}\"]\npath = ~/{0}\nurl = {1}{2}\n", name, prefix, world.bare(name).string()));
+    expect_exit(world.laptop.run("sync-pull"), 0);
+    expect_equal_refs(world, world.laptop, name);
+    world.laptop.commit(world.laptop.project(name), "a.txt", "a\n");
+    world.laptop.git(world.laptop.project(name), {"branch", "new"});
+    expect_exit(world.laptop.run("sync-push"), 0);
+    expect_equal_refs(world, world.laptop, name);
+  }
+  BOOST_TEST(world.server.connections() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(paths_of_300_characters_work_here_and_there) {
+  Sandbox world;
+  const std::string part(100, 'p');
+  const std::string path = part + '/' + part + '/' + part;
+  std::filesystem::create_directories(world.bare(path).parent_path());
+  world.add_repository(path, {.branches = 3});
+  world.laptop.conf(fmt::format("[git \"long\"]\npath = ~/{}\nurl = {}\n", path, world.url(path)));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  expect_equal_refs(world, world.laptop, path);
+  world.laptop.commit(world.laptop.project(path), "a.txt", "a\n");
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_equal_refs(world, world.laptop, path);
+}
+
+BOOST_AUTO_TEST_CASE(two_paths_to_one_repository_take_turns) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  std::filesystem::create_directory_symlink(world.laptop.project("notes"), world.laptop.project("link"));
+  world.laptop.conf(world.section("notes") +
+                    fmt::format("[git \"link\"]\npath = ~/link\nurl = {}\n", world.url("notes")));
+  world.laptop.commit(world.laptop.project("notes"), "a.txt", "a\n");
+  expect_exit(world.laptop.run("sync-now", {"--jobs", "4"}), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+}
+
+BOOST_AUTO_TEST_CASE(push_makes_a_missing_repository_where_the_conf_file_asks_for_it) {
+  Sandbox world;
+  const auto notes = world.laptop.project("notes");
+  world.laptop.git(world.laptop.home(), {"init", "--quiet", notes.string()});
+  world.laptop.commit(notes, "a.txt", "a\n");
+  world.laptop.git(notes, {"branch", "other"});
+
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-push"), 1);
+  BOOST_TEST(!std::filesystem::exists(world.bare("notes")));
+
+  world.laptop.conf(world.section("notes", "create = yes\n"));
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+  BOOST_TEST(world.owner.git(world.bare("notes"), {"rev-parse", "--is-bare-repository"}) == "true");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::test

@@ -1,0 +1,142 @@
+// A server that means harm: what it says is data, never a command, and never reaches the terminal as it is.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "expect.hpp"
+#include "support/sandbox.hpp"
+
+namespace syncmanager::test {
+
+namespace {
+
+/// Names that a stock receive-pack accepts, and git makes no branch of.
+const std::vector<std::string> refused_names = {"-oProxyCommand=touch${IFS}x", "--help", "--upload-pack=touch${IFS}x",
+                                                "HEAD"};
+/// Names that it accepts, and that are a branch like any other.
+const std::vector<std::string> odd_names = {
+    "$(touch${IFS}x)",
+    "`touch${IFS}x`",
+    "a'b;touch${IFS}x;'",
+    "a\"b;touch${IFS}x;\"",
+    "semi;touch${IFS}x",
+    "pipe|touch${IFS}x",
+    "and&touch${IFS}x",
+    "<b>bold",
+    "\xe2\x80\xae"
+    "txt.exe",
+    "csi\x9b"
+    "31m",
+    "refs/heads/main",
+    "@",
+    "Main",
+    "%s%n",
+};
+
+void expect_harmless(const Sandbox& world, const Finished& run) {
+  for (const auto* const raw : {"\x1b", "\xe2\x80\xae", "\x9b", "\r"}) {
+    BOOST_TEST(!contains(run.out + run.err, raw));
+  }
+  for (const auto& folder : {world.laptop.home(), world.laptop.project("notes"), world.server.home(),
+                             world.bare("notes"), std::filesystem::current_path()}) {
+    BOOST_TEST(!std::filesystem::exists(folder / "x"));
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(hostile)
+
+BOOST_AUTO_TEST_CASE(branch_names_neither_run_nor_reach_the_terminal) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  const auto bare = world.bare("notes");
+  const auto set = [](const Computer& who, const std::filesystem::path& repository, const std::string& name,
+                      const std::string& to) {
+    who.git(repository, {"update-ref", "refs/heads/" + name, to});
+  };
+  for (const std::string& name : odd_names) set(world.owner, bare, name, "main");
+  world.laptop.conf(world.section("notes"));
+  const Finished pull = world.laptop.run("sync-pull", {"--verbose"});
+  expect_exit(pull, 0);
+  expect_harmless(world, pull);
+  expect_equal_refs(world, world.laptop, "notes");
+
+  const auto notes = world.laptop.project("notes");
+  const std::string tip = world.laptop.commit(notes, "a.txt", "a\n");
+  for (const std::string& name : odd_names) set(world.laptop, notes, name, tip);
+  const Finished push = world.laptop.run("sync-push", {"--verbose"});
+  expect_exit(push, 0);
+  expect_harmless(world, push);
+  expect_equal_refs(world, world.laptop, "notes");
+}
+
+BOOST_AUTO_TEST_CASE(names_that_git_makes_no_branch_of_are_reported_and_all_others_sync) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  const auto bare = world.bare("notes");
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const std::string before = world.laptop.refs(world.laptop.project("notes"), "refs/heads");
+  for (const std::string& name : refused_names) {
+    world.owner.git(bare, {"update-ref", "refs/heads/" + name, "branch-1"});
+  }
+  for (const auto* const tool : {"sync-pull", "sync-push", "sync-now"}) {
+    const Finished run = world.laptop.run(tool, {"--verbose"});
+    expect_exit(run, std::string(tool) == "sync-push" ? 0 : 3);  // what is there only is no matter of a push
+    expect_harmless(world, run);
+    const Finished document = world.laptop.run(tool, {"--json", "--verbose"});
+    expect_harmless(world, document);
+    BOOST_CHECK_NO_THROW(Json::parse(document.out));
+  }
+  BOOST_TEST(world.laptop.refs(world.laptop.project("notes"), "refs/heads") == before);
+  add_commits(world.owner, bare, "branch-2", 1);
+  expect_exit(world.laptop.run("sync-pull"), 3);
+  BOOST_TEST(world.laptop.tip(world.laptop.project("notes"), "refs/heads/branch-2") ==
+             world.owner.tip(bare, "refs/heads/branch-2"));
+}
+
+BOOST_AUTO_TEST_CASE(a_checked_out_branch_with_an_odd_name_moves_like_any_other) {
+  Sandbox world;
+  world.add_repository("notes");
+  const auto bare = world.bare("notes");
+  const std::string name = "$(touch${IFS}x)";
+  world.owner.git(bare, {"update-ref", "refs/heads/" + name, "main"});
+  world.owner.git(bare, {"symbolic-ref", "HEAD", "refs/heads/" + name});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  add_commits(world.owner, bare, name, 2);
+  const Finished run = world.laptop.run("sync-pull");
+  expect_exit(run, 0);
+  expect_harmless(world, run);
+  expect_equal_refs(world, world.laptop, "notes");
+  BOOST_TEST(world.laptop.git(world.laptop.project("notes"), {"status", "--porcelain"}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(one_name_that_cannot_be_here_does_not_stop_the_others) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  world.laptop.git(world.laptop.project("notes"), {"branch", "topic"});
+  world.owner.git(world.bare("notes"), {"branch", "topic/one", "main"});
+  add_commits(world.owner, world.bare("notes"), "branch-1", 1);
+  const Json document = report_of(world.laptop, "sync-pull", 3);
+  BOOST_TEST(branch_of(document, "notes", "topic/one").at("reason") == "name-clash");
+  BOOST_TEST(world.laptop.tip(world.laptop.project("notes"), "refs/heads/branch-1") ==
+             world.owner.tip(world.bare("notes"), "refs/heads/branch-1"));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_speaks_nonsense_fails_in_plain_words) {
+  Sandbox world({.host_keys = {"ed25519"}, .lines = {}, .force_command = "printf 'no\\033[31msuch thing\\n'; exit 1"});
+  world.laptop.conf(world.section("notes"));
+  const Finished run = world.laptop.run("sync-pull");
+  expect_exit(run, 1);
+  BOOST_TEST(!contains(run.out + run.err, "\x1b"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::test

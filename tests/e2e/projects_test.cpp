@@ -1,0 +1,159 @@
+// Many projects in one run: none disturbs another, and they share their server's connection.
+#include <string>
+
+#include <fmt/format.h>
+#include <boost/test/unit_test.hpp>
+
+#include "expect.hpp"
+#include "support/sandbox.hpp"
+
+namespace syncmanager::test {
+
+namespace {
+
+/// The conf text of projects p0, p1…, which the server has from now on.
+std::string make_projects(const Sandbox& world, int count, const Content& content) {
+  std::string conf;
+  for (int number = 0; number < count; ++number) {
+    const std::string name = fmt::format("p{}", number);
+    world.add_repository(name, content);
+    conf += world.section(name);
+  }
+  return conf;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(projects)
+
+BOOST_AUTO_TEST_CASE(syncs_20_projects_of_10_branches_both_ways) {
+  Sandbox world;
+  const std::string conf = make_projects(world, 20, {.branches = 10, .commits = 2});
+  world.laptop.conf(conf);
+  world.desktop.conf(conf);
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  for (int number = 0; number < 20; ++number) {
+    const auto project = world.laptop.project(fmt::format("p{}", number));
+    world.laptop.commit(project, "laptop.txt", fmt::format("{}\n", number));
+    world.laptop.git(project, {"branch", "--quiet", "new"});
+    world.laptop.git(project, {"branch", "--quiet", "--force", "branch-3", "branch-3"});
+  }
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_exit(world.desktop.run("sync-pull"), 0);
+  for (int number = 0; number < 20; ++number) {
+    const std::string name = fmt::format("p{}", number);
+    expect_equal_refs(world, world.laptop, name);
+    expect_equal_refs(world, world.desktop, name);
+  }
+  BOOST_TEST(named(report_of(world.desktop, "sync-now", 0).at("projects"), "p7").at("branches").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_hundred_projects_without_changes_need_at_most_two_connections) {
+  Sandbox world;
+  world.laptop.conf(make_projects(world, 100, {.branches = 3}));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  for (const auto* const tool : {"sync-pull", "sync-push", "sync-now"}) {
+    const int before = world.server.connections();
+    expect_exit(world.laptop.run(tool), 0);
+    BOOST_TEST(world.server.connections() - before <= 2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_server_does_not_stop_a_live_one) {
+  Sandbox world;
+  world.add_repository("live", {.branches = 3});
+  world.laptop.conf(fmt::format("[git \"dead\"]\npath = ~/dead\nurl = ssh://server:{}/dead.git\n", free_port()) +
+                    world.section("live"));
+  const Json document = report_of(world.laptop, "sync-pull", 4, {"--timeout", "5"});
+  expect_equal_refs(world, world.laptop, "live");
+  const Json dead = named(document.at("projects"), "dead");
+  BOOST_TEST(dead.at("outcome") == "offline");
+  BOOST_TEST(dead.at("message").is_string());
+  BOOST_TEST(named(document.at("projects"), "live").at("outcome") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_repository_that_the_server_lacks_fails_alone) {
+  Sandbox world;
+  world.add_repository("here");
+  world.laptop.conf(world.section("lost") + world.section("here"));
+  const Json document = report_of(world.laptop, "sync-pull", 1);
+  BOOST_TEST(named(document.at("projects"), "lost").at("outcome") == "failed");
+  expect_equal_refs(world, world.laptop, "here");
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_is_no_repository_fails_alone) {
+  Sandbox world;
+  world.add_repository("good");
+  world.add_repository("folder");
+  std::filesystem::create_directories(world.laptop.project("folder") / "photos");
+  world.laptop.conf(world.section("folder") + world.section("good"));
+  const Json document = report_of(world.laptop, "sync-pull", 1);
+  BOOST_TEST(named(document.at("projects"), "folder").at("outcome") == "failed");
+  expect_equal_refs(world, world.laptop, "good");
+  BOOST_TEST(!std::filesystem::exists(world.laptop.project("folder") / ".git"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_conf_lines_are_named_and_all_else_syncs) {
+  Sandbox world;
+  world.add_repository("good");
+  world.add_repository("old");
+  world.laptop.conf("[git \"bad\"]\npath = ~/bad\ncolour = red\n\n" + world.section("good"), "today.conf");
+  world.laptop.conf(fmt::format("[git]\n~/only-a-path\n~/old {}\n~/evil ext::sh%20-c%20x\n~/dash -oProxyCommand=x\n",
+                                world.url("old")),
+                    "before.conf");
+  const Json document = report_of(world.laptop, "sync-pull", 2);
+  expect_equal_refs(world, world.laptop, "good");
+  expect_equal_refs(world, world.laptop, "old");
+  const auto names_line = [&](const std::string& file, int line) {
+    for (const Json& error : document.at("errors")) {
+      if (contains(error.at("file").get<std::string>(), file) && error.at("line") == line) return true;
+    }
+    return false;
+  };
+  BOOST_TEST_CONTEXT(document.at("errors").dump(2)) {
+    BOOST_TEST(names_line("today.conf", 3));
+    for (const int line : {2, 4, 5}) BOOST_TEST(names_line("before.conf", line));
+  }
+  const Finished run = world.laptop.run("sync-pull");
+  expect_exit(run, 2);
+  BOOST_TEST(contains(run.err, "today.conf:3"));
+}
+
+BOOST_AUTO_TEST_CASE(a_conf_file_that_others_can_write_is_refused) {
+  Sandbox world;
+  world.add_repository("good");
+  world.add_repository("evil");
+  world.laptop.conf(world.section("good"));
+  world.laptop.conf(world.section("evil"), "evil.conf");
+  std::filesystem::permissions(world.laptop.home() / ".sync-conf/evil.conf", std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  expect_exit(world.laptop.run("sync-pull"), 2);
+  BOOST_TEST(std::filesystem::exists(world.laptop.project("good")));
+  BOOST_TEST(!std::filesystem::exists(world.laptop.project("evil")));
+}
+
+BOOST_AUTO_TEST_CASE(runs_only_what_is_selected) {
+  Sandbox world;
+  for (const auto* const name : {"a", "b", "c", "d"}) world.add_repository(name);
+  world.laptop.conf(world.section("a", "group = work\n") + world.section("b", "env = office\n") + world.section("c") +
+                    world.section("d", "direction = push\n"));
+  const auto present = [&] {
+    std::string names;
+    for (const auto* const name : {"a", "b", "c", "d"}) {
+      if (std::filesystem::exists(world.laptop.project(name))) names += name;
+    }
+    return names;
+  };
+  expect_exit(world.laptop.run("sync-pull", {"--group", "work"}), 0);
+  BOOST_TEST(present() == "a");
+  expect_exit(world.laptop.run("sync-pull", {"c", "d"}), 0);
+  BOOST_TEST(present() == "ac");
+  expect_exit(world.laptop.run("sync-pull", {"--env", "office"}), 0);
+  BOOST_TEST(present() == "abc");
+  expect_exit(world.laptop.run("sync-pull", {"nonsense"}), 2);
+  expect_exit(world.laptop.run("sync-pull", {"--nonsense"}), 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::test
