@@ -48,7 +48,7 @@ std::string decode(std::string_view encoded) {
 
 // ---- the parts of a line -------------------------------------------------------------------------------------------
 
-bool is_control(char letter) {
+bool is_stray_control(char letter) {
   return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') || letter == 0x7f;
 }
 
@@ -129,7 +129,7 @@ class Reader {
       return;
     }
     if (text.empty() || is_comment(text)) return;
-    if (std::ranges::any_of(text, is_control)) {
+    if (std::ranges::any_of(text, is_stray_control)) {
       problem(found(text, "a line without control characters"));
     } else if (text.starts_with('[')) {
       open_section(text);

@@ -11,8 +11,6 @@ namespace syncmanager::config {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 bool is_blank(char letter) {
   return letter == ' ' || letter == '\t';
 }
@@ -52,7 +50,7 @@ std::string read_git(const std::vector<std::string>& fields, LegacyProject& proj
   }
   const std::string& target = fields[1];
   const auto bar = target.find('|');
-  const bool names_remote = bar != npos && target.find_first_of("/:") > bar;
+  const bool names_remote = bar != std::string_view::npos && target.find_first_of("/:") > bar;
   project.url = names_remote ? target.substr(bar + 1) : target;
   if (names_remote) project.remote = target.substr(0, bar);
   if (names_remote && project.remote.empty()) return found(target, "REMOTE|URL");
@@ -100,10 +98,10 @@ std::size_t comment_start(std::string_view line) {
     if (line[i] == '#' && (i == 0 || is_blank(line[i - 1]))) return i;
     if (line[i] != '"') continue;
     const auto quoted_part = unquote(line, i);
-    if (!quoted_part) return npos;
+    if (!quoted_part) return std::string_view::npos;
     i = quoted_part->end - 1;
   }
-  return npos;
+  return std::string_view::npos;
 }
 
 std::string legacy_name(std::string_view path) {
@@ -115,7 +113,7 @@ std::string legacy_name(std::string_view path) {
       name = part;
   }
   const auto first = name.find_first_not_of("- \t");
-  name = escape_text(trim(first == npos ? "" : name.substr(first)));
+  name = escape_text(trim(first == std::string_view::npos ? "" : name.substr(first)));
   if (!name.empty()) return name;
   return path.starts_with('/') ? "root" : "home";
 }

@@ -12,7 +12,6 @@ namespace syncmanager::config {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
 constexpr std::string_view list_separators = ", \t";
 
 bool is_control(char letter) {
@@ -23,8 +22,10 @@ bool is_control(char letter) {
 bool can_be_part_of_ref(std::string_view name) {
   if (name.empty() || name.starts_with('-') || name.starts_with('/') || name.ends_with('/')) return false;
   if (name.ends_with('.')) return false;
-  if (name.find("..") != npos || name.find("@{") != npos || name.find("//") != npos) return false;
-  if (name.find_first_of(" ~^:?*[\\") != npos || std::ranges::any_of(name, is_control)) return false;
+  if (name.find("..") != std::string_view::npos || name.find("@{") != std::string_view::npos ||
+      name.find("//") != std::string_view::npos)
+    return false;
+  if (name.find_first_of(" ~^:?*[\\") != std::string_view::npos || std::ranges::any_of(name, is_control)) return false;
   const std::vector<std::string> parts = split(name, "/");
   return std::ranges::none_of(parts,
                               [](const std::string& part) { return part.starts_with('.') || part.ends_with(".lock"); });
@@ -99,13 +100,14 @@ std::string read_remote(const std::string& value, std::string& result) {
 }
 
 std::string read_computer(const std::string& value, std::string& result) {
-  if (!can_be_part_of_ref(value) || value.find('/') != npos) return found(value, "one word that git takes in a ref");
+  if (!can_be_part_of_ref(value) || value.find('/') != std::string_view::npos)
+    return found(value, "one word that git takes in a ref");
   result = value;
   return {};
 }
 
 std::string read_identity(const std::string& value, std::optional<std::string>& result) {
-  if (value.find_first_of("<>") != npos || std::ranges::any_of(value, is_control)) {
+  if (value.find_first_of("<>") != std::string_view::npos || std::ranges::any_of(value, is_control)) {
     return found(value, "text without <, > and control characters");
   }
   result = value.empty() ? std::nullopt : std::optional(value);
@@ -124,7 +126,7 @@ std::string read_branches(std::string_view value, BranchFilter& result) {
 
 std::string read_profile(std::string_view value, std::string& result) {
   const std::string_view name = value.ends_with(".prf") ? value.substr(0, value.size() - 4) : value;
-  const bool is_file_name = !name.empty() && name.find('/') == npos && !name.starts_with('.') &&
+  const bool is_file_name = !name.empty() && name.find('/') == std::string_view::npos && !name.starts_with('.') &&
                             !name.starts_with('-') && std::ranges::none_of(name, is_control);
   if (!is_file_name) return found(value, "the name of a template, without a folder");
   result = name;

@@ -10,6 +10,9 @@
 
 namespace syncmanager::ssh {
 
+/// How many bytes of a command's standard error a channel keeps.
+constexpr std::size_t kept_errors = 64 * 1024;
+
 /// One thread at a time. Every call waits at most for the connection's deadline on silence, and throws Error(offline)
 /// after it or when the connection breaks.
 class Channel {
@@ -21,7 +24,7 @@ class Channel {
   virtual void write(std::string_view data) = 0;
   /// The command's standard input ends here.
   virtual void finish_input() = 0;
-  /// What the command has printed on its standard error so far; the first 64 KiB are kept, read() collects them.
+  /// What the command has printed on its standard error so far, up to kept_errors; read() collects them.
   [[nodiscard]] virtual const std::string& errors() const = 0;
   /// Waits for the command's end and returns its exit status, 128 + n for a signal. After the end of the output.
   virtual int wait() = 0;

@@ -21,7 +21,6 @@
 namespace syncmanager::ssh {
 namespace {
 
-constexpr std::size_t kept_errors = 64 * 1024;
 constexpr int ssh_failed = 255;  // ssh(1), EXIT STATUS
 
 // How long a child that has closed its output may take to end, so that its exit status tells why.

@@ -15,8 +15,6 @@
 namespace syncmanager::ssh {
 namespace {
 
-constexpr std::size_t kept_errors = 64 * 1024;
-
 /// The number of a signal that RFC 4254, section 6.10, names; 0 for others.
 int signal_number(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, int>, 13> signals{{{"ABRT", SIGABRT},

@@ -56,7 +56,7 @@ void add_branch(std::vector<Problem>& problems, const ProjectOutcome& project, c
   problems.push_back({kind, {project.name}, std::move(name), branch.message, branch.hint, branch.files, {}});
 }
 
-std::vector<Problem> problems_of(const ProjectOutcome& project) {
+std::vector<Problem> problems_in(const ProjectOutcome& project) {
   std::vector<Problem> problems;
   for (const BranchOutcome& branch : project.branches) add_branch(problems, project, branch, branch.name);
   for (const BranchOutcome& tag : project.tags) add_branch(problems, project, tag, tag_name(tag));
@@ -127,7 +127,7 @@ std::vector<Problem> problems_of(const RunReport& report, bool skipped_too) {
   std::vector<Problem> problems;
   for (const ProjectOutcome& project : report.projects) {
     if (project.status == Status::skipped && !skipped_too) continue;
-    for (Problem& problem : problems_of(project)) add(problems, std::move(problem));
+    for (Problem& problem : problems_in(project)) add(problems, std::move(problem));
   }
   return problems;
 }

@@ -49,7 +49,7 @@ std::string_view word(Done action) {
   return "";
 }
 
-bool in_sync(const BranchOutcome& branch) {
+bool nothing_to_say(const BranchOutcome& branch) {
   return branch.action == Done::none && branch.message.empty();
 }
 
@@ -84,7 +84,7 @@ Row message_row(std::string_view message) {
 void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_run, const TextStyle& style) {
   const std::size_t first = rows.size();
   const auto add = [&](const BranchOutcome& branch, const std::string& name) {
-    const bool told = branch.result == Result::ok && (style.verbose || !in_sync(branch));
+    const bool told = branch.result == Result::ok && (style.verbose || !nothing_to_say(branch));
     if (told) rows.push_back(row_of(branch, name, dry_run, style));
   };
   for (const BranchOutcome& branch : project.branches) add(branch, branch.name);
