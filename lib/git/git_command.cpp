@@ -24,12 +24,13 @@ std::vector<std::string> child_environment(const Environment& environment) {
 }
 
 Finished run_git(const Environment& environment, const std::filesystem::path& folder,
-                 std::vector<std::string> arguments, std::chrono::milliseconds silence) {
+                 std::vector<std::string> arguments, bool interactive) {
   Command command;
   command.argv = {"git", "-C", folder.string()};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   command.environment = child_environment(environment);
-  return run(command, {}, silence);
+  command.own_group = !interactive;
+  return run(command, {}, std::chrono::hours(1));
 }
 
 }  // namespace syncmanager::git

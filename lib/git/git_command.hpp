@@ -17,8 +17,9 @@ namespace syncmanager::git {
 std::vector<std::string> child_environment(const Environment& environment);
 
 /// Runs `git -C FOLDER ARGUMENTS…` to its end. A status other than 0 is in the result; throws as base/process.hpp's
-/// run(). `silence` is long by default: a checkout of a large tree with filters says nothing for minutes.
+/// run(). Waits for an hour of silence: a checkout of a large tree with filters says nothing for minutes.
+/// `interactive` keeps the child where it can ask on the terminal.
 Finished run_git(const Environment& environment, const std::filesystem::path& folder,
-                 std::vector<std::string> arguments, std::chrono::milliseconds silence = std::chrono::hours(1));
+                 std::vector<std::string> arguments, bool interactive = false);
 
 }  // namespace syncmanager::git

@@ -23,7 +23,7 @@ constexpr std::string_view script =
     R"sh(for d do )sh"
     R"sh(case $d in "~") d=$HOME;; "~/"*) d=$HOME/${d#??};; esac; )sh"
     R"sh(g=; for s in /.git "" .git/.git .git; do if test -f "$d$s/HEAD"; then g=$d$s; break; fi; done; )sh"
-    R"sh(if test -n "$g"; then h=; read -r h <"$g/HEAD"; echo "repository $h"; )sh"
+    R"sh(if test -n "$g"; then h=; read -r h <"$g/HEAD"; printf "repository %s" "$h"; echo; )sh"
     R"sh(git --git-dir="$g" for-each-ref --format="%(objectname) %(refname)" refs/heads refs/tags 2>&1; echo "end $?"; )sh"
     R"sh(elif test -e "$d" || test -e "$d.git"; then echo uncertain; )sh"
     R"sh(else case $d in "~"*) echo uncertain;; *) echo missing;; esac; fi; )sh"

@@ -72,7 +72,7 @@ bool has_pre_push_hook(const Repository& repository) {
 
 std::vector<PushResult> push_with_git(const Environment& environment, const std::filesystem::path& folder,
                                       const std::string& remote, const std::string& ssh_command,
-                                      const std::vector<PushedRef>& refs, std::string& server_words) {
+                                      const std::vector<PushedRef>& refs, bool interactive, std::string& server_words) {
   std::vector<std::string> arguments;
   if (!ssh_command.empty()) arguments = {"-c", "core.sshCommand=" + ssh_command};
   arguments.insert(arguments.end(), {"push", "--porcelain", "--no-follow-tags", "--no-progress"});
@@ -81,7 +81,7 @@ std::vector<PushResult> push_with_git(const Environment& environment, const std:
   }
   arguments.insert(arguments.end(), {"--", remote});
   for (const PushedRef& ref : refs) arguments.push_back("+" + ref.to.hex() + ":" + ref.name);
-  const Finished pushed = run_git(environment, folder, arguments);
+  const Finished pushed = run_git(environment, folder, arguments, interactive);
   server_words += words_of_server(pushed.err);
   std::vector<PushResult> results = parse_push_porcelain(pushed.out, refs);
   const auto silent = [](const PushResult& result) { return result.message == unconfirmed; };

@@ -18,11 +18,11 @@ namespace syncmanager::git {
 bool has_pre_push_hook(const Repository& repository);
 
 /// `remote` is a remote's name or a URL; `ssh_command` is what GIT_SSH_COMMAND shall be, empty: git's own choice.
-/// Results in the order of `refs`; what is printed for people is appended to `server_words`.
-/// Throws Error(failed) where git said nothing of any ref.
+/// `interactive`: ssh may ask on the terminal. Results in the order of `refs`; what is printed for people is appended
+/// to `server_words`. Throws Error(failed) where git said nothing of any ref.
 std::vector<PushResult> push_with_git(const Environment& environment, const std::filesystem::path& folder,
                                       const std::string& remote, const std::string& ssh_command,
-                                      const std::vector<PushedRef>& refs, std::string& server_words);
+                                      const std::vector<PushedRef>& refs, bool interactive, std::string& server_words);
 
 /// Reads what `git push --porcelain` prints: FLAG <tab> FROM:TO <tab> SUMMARY (REASON). Pure. A ref of which nothing
 /// is said is rejected with a message that says so.

@@ -112,6 +112,12 @@ bool Repository::has(const Oid& object) const {
   return git_odb_exists(odb.get(), &id) == 1;
 }
 
+bool Repository::is_commit(const Oid& object) const {
+  const git_oid id = to_git(object);
+  const auto found = find<git_object>("read " + object.short_hex(), git_object_lookup, get(), &id, GIT_OBJECT_ANY);
+  return found && git_object_type(found.get()) == GIT_OBJECT_COMMIT;
+}
+
 Relation Repository::relation(const Oid& first, const Oid& second) const {
   if (first == second) return Relation::same;
   const git_oid a = to_git(first);

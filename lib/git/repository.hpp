@@ -53,6 +53,8 @@ class Repository {
   [[nodiscard]] bool absent(const std::string& name) const;
 
   [[nodiscard]] bool has(const Oid& object) const;
+  /// Whether the object is here and is a commit: what a branch must point to.
+  [[nodiscard]] bool is_commit(const Oid& object) const;
   [[nodiscard]] Relation relation(const Oid& first, const Oid& second) const;
   [[nodiscard]] Distance distance(const Oid& first, const Oid& second) const;
   /// Whether a branch or a tag here contains the commit.

@@ -23,17 +23,18 @@ bool index_locked(const Finished& finished) {
   return !finished.ok() && finished.err.find("index.lock") != std::string::npos;
 }
 
-/// git merge --ff-only, tried again for about two seconds while somebody holds the index.
+/// A plain fast-forward, whatever the user's configuration makes of `git merge` otherwise. Ignored files are the
+/// user's, too.
 Finished merge_fast_forward(const Environment& environment, const std::filesystem::path& folder, const Oid& to) {
-  using namespace std::chrono_literals;
-  constexpr int attempts = 20;
-  Finished finished;
-  for (int i = 0; i < attempts; ++i) {
-    if (i > 0) std::this_thread::sleep_for(100ms);
-    finished = run_git(environment, folder, {"merge", "--ff-only", "--no-stat", "--no-progress", to.hex()});
-    if (!index_locked(finished)) break;
-  }
-  return finished;
+  return run_git(environment, folder,
+                 {"merge", "--ff-only", "--no-overwrite-ignore", "--no-autostash", "--no-squash", "--commit",
+                  "--no-stat", "--no-progress", to.hex()});
+}
+
+TreeResult result_of(const Finished& merged) {
+  TreeResult result{.moved = TreeMoved::failed, .files = files_in_the_way(merged.err), .message = merged.err};
+  if (!result.files.empty()) result.moved = TreeMoved::dirty;
+  return result;
 }
 
 }  // namespace
@@ -48,16 +49,22 @@ std::vector<std::string> files_in_the_way(std::string_view git_errors) {
 
 TreeResult fast_forward_tree(const Environment& environment, const std::filesystem::path& folder,
                              const std::string& branch, const std::optional<Oid>& from, const Oid& to) {
-  // `git merge` moves whatever is checked out: look once more right before it, and afterwards.
-  if (!holds(environment, folder, branch, from)) return {.moved = TreeMoved::stale, .files = {}, .message = {}};
-  const Finished merged = merge_fast_forward(environment, folder, to);
-  if (!merged.ok()) {
-    TreeResult result{.moved = TreeMoved::failed, .files = files_in_the_way(merged.err), .message = merged.err};
-    if (!result.files.empty()) result.moved = TreeMoved::dirty;
-    return result;
+  using namespace std::chrono_literals;
+  constexpr int attempts = 20;  // about two seconds
+  TreeResult result;
+  for (int i = 0; i < attempts; ++i) {
+    if (i > 0) std::this_thread::sleep_for(100ms);
+    // `git merge` moves whatever is checked out, and who held the index may have switched branches: look each time.
+    if (!holds(environment, folder, branch, from)) return {.moved = TreeMoved::stale, .files = {}, .message = {}};
+    const Finished merged = merge_fast_forward(environment, folder, to);
+    if (merged.ok()) {
+      const bool arrived = holds(environment, folder, branch, to);
+      return {.moved = arrived ? TreeMoved::yes : TreeMoved::stale, .files = {}, .message = {}};
+    }
+    result = result_of(merged);
+    if (!index_locked(merged)) break;
   }
-  const bool arrived = holds(environment, folder, branch, to);
-  return {.moved = arrived ? TreeMoved::yes : TreeMoved::stale, .files = {}, .message = {}};
+  return result;
 }
 
 }  // namespace syncmanager::git

@@ -82,9 +82,8 @@ Worktrees read_worktrees(const fs::path& git_folder, const fs::path& work_folder
   for (const fs::directory_entry& entry : fs::directory_iterator(git_folder / "worktrees", none)) {
     const auto pointer = read_file(entry.path() / "gitdir");
     if (!pointer) continue;
-    // A worktree whose folder was removed waits for `git worktree prune`, unless it is locked: on a disk that is away.
-    const fs::path work = fs::path(trim(*pointer)).parent_path();
-    if (present(work) || present(entry.path() / "locked")) read_worktree(entry.path(), work, worktrees);
+    // A worktree whose folder is away holds its branch all the same, as in git: it may be on a disk that comes back.
+    read_worktree(entry.path(), fs::path(trim(*pointer)).parent_path(), worktrees);
   }
   return worktrees;
 }

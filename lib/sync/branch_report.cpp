@@ -15,9 +15,25 @@ bool stale(const BranchOutcome& outcome) {
 
 void BranchReport::add(BranchOutcome outcome) {
   const auto [place, fresh] = entries_.try_emplace(outcome.name, outcome);
-  if (fresh || outcome.action == Done::none) return;
+  if (fresh) return;
+  const bool quiet = outcome.action == Done::none && outcome.result == Result::ok;
+  if (quiet || place->second.result == Result::failed) return;
   const bool repeats = outcome.action == Done::refuse && place->second.reason == outcome.reason;
   if (!repeats) place->second = std::move(outcome);
+}
+
+void BranchReport::attempt(const std::string& name, const std::function<void()>& part) {
+  try {
+    part();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::offline || error.kind() == ErrorKind::auth) throw;
+    BranchOutcome failed;
+    failed.name = name;
+    failed.result = Result::failed;
+    failed.message = error.what();
+    failed.hint = error.hint();
+    add(std::move(failed));
+  }
 }
 
 void BranchReport::forget_stale() {

@@ -1,6 +1,7 @@
 // Collects what became of each branch or tag over the steps of one project: one entry a name; what says more wins.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,8 +12,12 @@ namespace syncmanager::sync {
 
 class BranchReport {
  public:
-  /// A later step replaces an earlier one, unless it has nothing to say, or only repeats the reason.
+  /// A later step replaces an earlier one, unless it has nothing to say, or only repeats the reason,
+  /// or the earlier one failed.
   void add(BranchOutcome outcome);
+  /// Runs one branch's part of a step. An Error that concerns only this branch becomes its outcome, and the others go
+  /// on; what concerns the server (offline, auth) is thrown on.
+  void attempt(const std::string& name, const std::function<void()>& part);
   /// A step is tried again: forgets the entries that were stale.
   void forget_stale();
   [[nodiscard]] bool has_stale() const;

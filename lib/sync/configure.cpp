@@ -66,10 +66,7 @@ void configure_project(const Project& project, bool dry_run, const Environment& 
   }
   constexpr std::chrono::seconds wait(10);
   const auto lock = lock_repository(environment, repository->git_folder(), wait);
-  if (!lock) {
-    throw Error(ErrorKind::locked, "another run works on it: " + lock_owner(environment, repository->git_folder()),
-                "try again when it has ended");
-  }
+  if (!lock) throw locked_by_another(environment, repository->git_folder());
   outcome.message = configure_git(project, *repository, dry_run);
 }
 

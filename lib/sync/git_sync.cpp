@@ -1,6 +1,7 @@
 #include "sync/git_sync.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <optional>
@@ -73,27 +74,38 @@ void steps(Workspace& work) {
   if (has_step(work.project, operation, Verb::push)) push(work);
 }
 
-/// The steps, and the base record after them. What was stale is looked at once more, from both sides anew.
-void sync_repository(Workspace& work) {
-  ensure_remote(work);
-  steps(work);
-  if (work.branches.has_stale() || work.tags.has_stale()) {
-    work.branches.forget_stale();
-    work.tags.forget_stale();
-    look_here(work);
-    work.view.server = git::advertised(work.connection, work.server_path);
-    steps(work);
-  }
-  const git::BaseRecord next = next_base(work.view, work.project);
-  if (next.tips == work.view.base.tips) return;
-  git::write_base_record(work.repository.git_folder(), work.project.remote, next);
-}
-
 void finish(Workspace&& work, ProjectOutcome& outcome) {
   outcome.branches = std::move(work.branches).take();
   outcome.tags = std::move(work.tags).take();
   outcome.server_words = std::move(work.server_words);
   outcome.status = status_of(outcome);
+}
+
+/// The steps; what was stale is looked at once more, from both sides anew.
+void try_steps(Workspace& work) {
+  ensure_remote(work);
+  steps(work);
+  if (!work.branches.has_stale() && !work.tags.has_stale()) return;
+  work.branches.forget_stale();
+  work.tags.forget_stale();
+  look_here(work);
+  work.view.server = git::advertised(work.connection, work.server_path);
+  steps(work);
+}
+
+/// The steps, and the base record after them. What moved is reported and remembered, whatever stopped the rest.
+void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
+  std::exception_ptr trouble;
+  try {
+    try_steps(work);
+  } catch (const Error&) {
+    trouble = std::current_exception();
+  }
+  const git::BaseRecord next = next_base(work.view, work.project);
+  const bool learned = next.tips != work.view.base.tips;
+  if (learned) git::write_base_record(work.repository.git_folder(), work.project.remote, next);
+  finish(std::move(work), outcome);
+  if (trouble) std::rethrow_exception(trouble);
 }
 
 /// Both sides as they are now. `repository` is where the objects are looked for and fetched to.
@@ -164,12 +176,18 @@ void clone(const Job& job, const Project& project, const Remote& remote, git::Li
   }
   listing = settled(job, project, remote, std::move(listing), {}, outcome);
   if (job.request.dry_run) return preview_clone(project, listing, outcome);
-  NewClone made(job.environment, project, head_for_clone(project, listing));
+  const std::string head = head_for_clone(project, listing);
+  NewClone made(job.environment, project, head);
   View view = view_of(project, made.repository(), std::move(listing));
   Workspace work = workspace(job, project, remote, made.repository(), std::move(view));
-  sync_repository(work);
+  ProjectOutcome cloned = outcome;  // what is thrown away again is not reported as made
+  sync_repository(std::move(work), cloned);
+  for (const BranchOutcome& branch : cloned.branches) {
+    // A tree that is half filled must not take the project's place: the next run would find its own files in the way.
+    if (branch.name == head && branch.result == Result::failed) throw Error(ErrorKind::failed, branch.message);
+  }
   made.commit();
-  finish(std::move(work), outcome);
+  outcome = std::move(cloned);
 }
 
 }  // namespace
@@ -206,8 +224,7 @@ void sync_git(const Job& job, const Project& project, const Remote& remote, git:
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
   Workspace work = workspace(job, project, remote, *repository, std::move(view));
-  sync_repository(work);
-  finish(std::move(work), outcome);
+  sync_repository(std::move(work), outcome);
 }
 
 }  // namespace syncmanager::sync

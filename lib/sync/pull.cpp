@@ -1,5 +1,8 @@
 #include "sync/pull.hpp"
 
+#include <filesystem>
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "base/text.hpp"
@@ -23,10 +26,16 @@ class LocalBranch {
     outcome.side = Side::local;
     outcome.before = facts_.local;
     outcome.after = facts_.server;
+    if (!work_.repository.is_commit(*facts_.server)) {
+      throw Error(ErrorKind::failed, "the server's " + name_ + " is no commit");
+    }
     if (work_.job.request.dry_run) return outcome;
+    // The fetch may have taken long: what the worktrees hold by now is what counts.
+    work_.view.worktrees = work_.repository.worktrees();
+    if (work_.view.worktrees.busy.contains(name_)) return refusal(work_, name_, Reason::busy, facts_);
     const auto worktree = work_.view.worktrees.checked_out.find(name_);
-    if (worktree != work_.view.worktrees.checked_out.end()) return move_tree(worktree->second, outcome);
-    return move_ref(outcome);
+    if (worktree == work_.view.worktrees.checked_out.end()) return move_ref(outcome);
+    return move_tree(worktree->second, outcome);
   }
 
  private:
@@ -43,6 +52,12 @@ class LocalBranch {
   }
 
   BranchOutcome move_tree(const std::filesystem::path& folder, BranchOutcome outcome) {
+    if (!std::filesystem::exists(folder)) {
+      refuse(outcome, Reason::checked_out,
+             {"it is checked out in a worktree that is away: " + folder.string(),
+              "bring the folder back, or run git worktree prune in the project"});
+      return outcome;
+    }
     git::TreeResult result = git::fast_forward_tree(work_.job.environment, folder, name_, facts_.local, *facts_.server);
     switch (result.moved) {
       case git::TreeMoved::yes: return arrived(outcome);
@@ -90,8 +105,10 @@ struct Pull {
 };
 
 void pull_branch(Workspace& work, const std::string& name) {
-  const BranchFacts facts = branch_facts(work.view, work.repository, name);
-  work.branches.add(std::visit(Pull{work, name, facts}, decide(facts, policy_of(work, Verb::pull))));
+  work.branches.attempt(name, [&] {
+    const BranchFacts facts = branch_facts(work.view, work.repository, name);
+    work.branches.add(std::visit(Pull{work, name, facts}, decide(facts, policy_of(work, Verb::pull))));
+  });
 }
 
 /// Makes the tag `outcome.after` here, or turns the outcome into a refusal.
@@ -127,7 +144,9 @@ void pull(Workspace& work) {
   fetch_missing(work, Verb::pull);
   if (!work.job.request.dry_run) track(work);
   for (const std::string& name : branch_names(work.view, work.project)) pull_branch(work, name);
-  for (const std::string& name : tag_names(work.view, work.project)) pull_tag(work, name);
+  for (const std::string& name : tag_names(work.view, work.project)) {
+    work.tags.attempt(name, [&] { pull_tag(work, name); });
+  }
 }
 
 }  // namespace syncmanager::sync

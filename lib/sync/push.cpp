@@ -56,8 +56,10 @@ struct Push {
 };
 
 void plan_branch(Workspace& work, const std::string& name, std::vector<Sending>& sendings) {
-  const BranchFacts facts = branch_facts(work.view, work.repository, name);
-  std::visit(Push{work, name, facts, sendings}, decide(facts, policy_of(work, Verb::push)));
+  work.branches.attempt(name, [&] {
+    const BranchFacts facts = branch_facts(work.view, work.repository, name);
+    std::visit(Push{work, name, facts, sendings}, decide(facts, policy_of(work, Verb::push)));
+  });
 }
 
 void plan_tag(Workspace& work, const std::string& name, std::vector<Sending>& sendings) {
@@ -80,7 +82,7 @@ std::vector<git::PushResult> transmit(Workspace& work, const std::vector<git::Pu
   if (git::has_pre_push_hook(work.repository)) {
     const bool local = work.project.url.scheme == Scheme::local;
     return git::push_with_git(work.job.environment, work.project.path, local ? work.server_path : work.project.url.text,
-                              work.ssh_command, refs, work.server_words);
+                              work.ssh_command, refs, work.job.request.interactive, work.server_words);
   }
   return git::push(work.repository, work.connection, work.server_path, refs, on_transfer(work), work.server_words);
 }
@@ -103,8 +105,10 @@ void take_result(Workspace& work, const Sending& sending, const git::PushResult&
   const bool accepted = result.pushed == git::Pushed::yes;
   const std::string& name = sending.outcome.name;
   if (accepted) (sending.is_tag ? work.view.server.tags : work.view.server.branches)[name] = sending.ref.to;
-  if (accepted && !sending.is_tag && sending.outcome.action == Done::create) set_upstream(work, name);
   (sending.is_tag ? work.tags : work.branches).add(answered(work, sending, result));
+  if (accepted && !sending.is_tag && sending.outcome.action == Done::create) {
+    work.branches.attempt(name, [&] { set_upstream(work, name); });
+  }
 }
 
 void send(Workspace& work, const std::vector<Sending>& sendings) {

@@ -46,8 +46,11 @@ std::optional<FileLock> lock_repository(const Environment& environment, const fs
   }
 }
 
-std::string lock_owner(const Environment& environment, const fs::path& git_folder) {
-  return FileLock::owner(lock_path(environment, git_folder));
+Error locked_by_another(const Environment& environment, const fs::path& git_folder) {
+  const std::string owner =
+      FileLock::owner(lock_path(environment, git_folder));  // empty for a moment, at its beginning
+  return {ErrorKind::locked, "another run works on it" + (owner.empty() ? "" : ": " + owner),
+          "try again when it has ended"};
 }
 
 }  // namespace syncmanager::sync

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/environment.hpp"
+#include "base/error.hpp"
 #include "base/file.hpp"
 
 namespace syncmanager::sync {
@@ -18,7 +19,7 @@ namespace syncmanager::sync {
 std::optional<FileLock> lock_repository(const Environment& environment, const std::filesystem::path& git_folder,
                                         std::chrono::milliseconds wait);
 
-/// Who holds it, for a message: "process 4711 since 2026-11-22 21:17:04 UTC, for …".
-std::string lock_owner(const Environment& environment, const std::filesystem::path& git_folder);
+/// The error for a lock that was not to be had; it names who holds it.
+Error locked_by_another(const Environment& environment, const std::filesystem::path& git_folder);
 
 }  // namespace syncmanager::sync

@@ -1,5 +1,6 @@
 #include "sync/server_run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -17,6 +18,9 @@ using Clock = std::chrono::steady_clock;
 
 // Locks and answers of one batch are held at a time: bounded memory and descriptors, however many projects there are.
 constexpr std::size_t batch_size = 256;
+
+// A project whose turn comes later than this after the listing is asked for once more: others go on working meanwhile.
+constexpr std::chrono::seconds fresh(2);
 
 std::string server_path(const Project& project, const Environment& environment) {
   // On this computer the path is ours to expand; elsewhere it is the server's.
@@ -37,6 +41,7 @@ struct ServerRun::Turn {
   std::string path;  ///< the repository on the server
   std::optional<FileLock> lock;
   std::optional<git::Listing> listing;
+  Clock::time_point listed;
   bool done = false;
   Clock::duration busy{};
 };
@@ -56,6 +61,7 @@ void ServerRun::attempt(Turn& turn, Function function) noexcept {
   const auto fail_with = [&](const Error& error) {
     fail(*turn.slot.outcome, error);
     turn.done = true;
+    if (error.kind() == ErrorKind::offline) lose_connection(error);
   };
   try {
     function();
@@ -80,7 +86,8 @@ void ServerRun::run() noexcept {
     bytes = 0;
   };
   for (const Slot& slot : slots_) {
-    Turn turn{.slot = slot, .path = server_path(*slot.project, job_.environment), .lock = {}, .listing = {}};
+    Turn turn{
+        .slot = slot, .path = server_path(*slot.project, job_.environment), .lock = {}, .listing = {}, .listed = {}};
     // Nothing is waited for while other locks are held, so that two runs can't wait for each other.
     attempt(turn, [&] { lock(turn, std::chrono::milliseconds(0)); });
     if (turn.done) continue;
@@ -96,10 +103,9 @@ void ServerRun::run() noexcept {
   flush();
   for (Turn& turn : held_by_others) {
     attempt(turn, [&] {
-      if (lock(turn, job_.request.lock_timeout)) return;
-      throw Error(ErrorKind::locked,
-                  "another run works on it: " + lock_owner(job_.environment, lock_folder(*turn.slot.project)),
-                  "try again when it has ended");
+      // At least a moment: a lock of this very run is waited for until it is free.
+      if (lock(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1)))) return;
+      throw locked_by_another(job_.environment, lock_folder(*turn.slot.project));
     });
     if (turn.done) continue;
     batch.push_back(std::move(turn));
@@ -150,7 +156,14 @@ void ServerRun::list(Turns& turns) {
   if (has_shell_) return;
   for (Turn& turn : turns) {
     attempt(turn, [&] { turn.listing = advertised(turn); });
+    turn.listed = Clock::now();
   }
+}
+
+/// What broke the connection for one project must not break it for the next; but who was lost twice is not asked again.
+void ServerRun::lose_connection(const Error& error) {
+  connection_.reset();
+  if (++losses_ == 2) unreachable_ = error;
 }
 
 git::Listing ServerRun::advertised(const Turn& turn) {
@@ -172,6 +185,7 @@ void ServerRun::list_in_one(Turns& turns) {
     attempt(turn, [&] {
       turn.done = git_at_rest(*turn.slot.project, listing, *turn.slot.outcome);
       if (!turn.done) turn.listing = std::move(listing);
+      turn.listed = Clock::now();
     });
   });
   if (listed == git::ListResult::complete) return;
@@ -185,13 +199,9 @@ void ServerRun::sync(Turn& turn) {
   attempt(turn, [&] {
     const bool by_ssh = project.url.scheme == Scheme::ssh;
     const Remote remote{connection(), turn.path, by_ssh ? ssh::ssh_command_for_git(options_) : ""};
-    try {
-      sync_git(job_, project, remote, std::move(*turn.listing), *turn.slot.outcome);
-    } catch (const Error& error) {
-      // What broke the connection for one project must not break it for the next.
-      if (error.kind() == ErrorKind::offline) connection_.reset();
-      throw;
-    }
+    const bool old = Clock::now() - turn.listed > fresh;
+    if (old && turn.listing->state == git::Listing::State::found) turn.listing = advertised(turn);
+    sync_git(job_, project, remote, std::move(*turn.listing), *turn.slot.outcome);
     turn.done = true;
   });
 }

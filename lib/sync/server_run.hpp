@@ -41,6 +41,7 @@ class ServerRun {
   void list(Turns& turns);
   void list_in_one(Turns& turns);
   git::Listing advertised(const Turn& turn);
+  void lose_connection(const Error& error);
   void sync(Turn& turn);
   ssh::Connection& connection();
   template <class Function>
@@ -51,6 +52,7 @@ class ServerRun {
   std::vector<Slot> slots_;
   ssh::ConnectOptions options_;
   std::unique_ptr<ssh::Connection> connection_;
+  int losses_ = 0;                    ///< how often the connection broke
   std::optional<Error> unreachable_;  ///< why the server can't be reached; asked once
   bool has_shell_ = true;
 };

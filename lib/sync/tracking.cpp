@@ -27,9 +27,11 @@ void prune(Workspace& work) {
     if (!there && work.project.branches.selects(tracked.first)) gone.emplace_back(tracked);
   }
   for (const auto& [branch, tip] : gone) {
-    keep(work, branch, tip);
-    work.repository.delete_ref(tracking_ref(work, branch), tip);
-    work.view.local.tracking.erase(branch);
+    work.branches.attempt(branch, [&work, name = branch, old = tip] {
+      keep(work, name, old);
+      work.repository.delete_ref(tracking_ref(work, name), old);
+      work.view.local.tracking.erase(name);
+    });
   }
 }
 
@@ -58,7 +60,8 @@ void ensure_remote(Workspace& work) {
 void track(Workspace& work) {
   prune(work);
   for (const auto& [branch, tip] : work.view.server.branches) {
-    if (work.project.branches.selects(branch)) track_branch(work, branch, tip);
+    if (!work.project.branches.selects(branch)) continue;
+    work.branches.attempt(branch, [&work, name = branch, there = tip] { track_branch(work, name, there); });
   }
   const std::string& head = work.view.server.head;
   if (head != work.view.local.tracking_head && work.view.local.tracking.contains(head)) {

@@ -105,6 +105,8 @@ BOOST_AUTO_TEST_CASE(linked_worktrees_count_too) {
   BOOST_TEST(read.checked_out.at("topic") == linked);
   BOOST_TEST(read.checked_out.at("main") == repo.path());
   std::filesystem::remove_all(linked);
+  BOOST_TEST(repo.read().checked_out.contains("topic"));
+  repo.git({"worktree", "prune"});
   BOOST_TEST(!repo.read().checked_out.contains("topic"));
 }
 
