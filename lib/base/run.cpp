@@ -121,6 +121,8 @@ Finished run(const Command& command, std::string_view input, milliseconds silenc
     if (talk.turn(std::min(left, look_after), finished)) {
       deadline = Deadline::after(silence);
     } else if (child.ended_within(milliseconds(0))) {
+      // It may have said something since the look at its pipes.
+      while (talk.turn(milliseconds(0), finished)) continue;
       break;
     } else if (deadline.expired()) {
       give_up(command, silence);
