@@ -1,7 +1,9 @@
 #include "loaded.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -72,8 +74,14 @@ Loaded load(std::string_view tool, const Options& options, const Environment& en
       hint = first_conf_file(environment);
     }
   } else {
-    loaded.projects = config::select(loaded.config, selection_of(options, environment), std::filesystem::current_path(),
-                                     loaded.errors);
+    std::error_code problem;
+    const std::filesystem::path here = std::filesystem::current_path(problem);
+    const std::size_t before = loaded.errors.size();
+    // Without a current folder only a relative path is an error: no project holds it.
+    loaded.projects = config::select(loaded.config, selection_of(options, environment), here, loaded.errors);
+    if (problem && loaded.errors.size() > before) {
+      hint = "relative paths mean nothing here, the current folder is gone: go to another one";
+    }
   }
   for (Project& project : loaded.projects) {
     // The option wins over the conf file, and that over the environment.
