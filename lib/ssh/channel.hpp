@@ -11,7 +11,7 @@
 namespace syncmanager::ssh {
 
 /// How many bytes of a command's standard error a channel keeps.
-constexpr std::size_t kept_errors = 64 * 1024;
+constexpr std::size_t kept_errors = std::size_t{64} * 1024;
 
 /// One thread at a time. Every call waits at most for the connection's deadline on silence, and throws Error(offline)
 /// after it or when the connection breaks.

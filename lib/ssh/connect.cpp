@@ -138,8 +138,7 @@ class Connector {
 
   std::unique_ptr<Connection> by_ssh(const std::string& why, const std::string& hint) const {
     note(fmt::format("{}: through ssh: {}", url_.host, why));
-    const std::string login_hint =
-        hint.empty() ? fmt::format("see what it says by hand: {}", by_hand(url_, options_)) : hint;
+    const std::string login_hint = hint.empty() ? fmt::format("try it by hand: {}", by_hand(url_, options_)) : hint;
     return std::make_unique<ChildConnection>(ChildSetup{ssh_program(url_, options_), environment_.variables, url_.host,
                                                         options_.timeout, options_.interactive, true, login_hint});
   }

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "ssh/wire.hpp"

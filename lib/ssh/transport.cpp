@@ -40,9 +40,9 @@ bool library_ready() {
 std::vector<std::string> names(LIBSSH2_SESSION* session, int method) {
   const char** list = nullptr;
   const int count = libssh2_session_supported_algs(session, method, &list);
-  std::vector<std::string> all;
-  for (int i = 0; i < count; ++i) all.emplace_back(list[i]);
-  if (count > 0) libssh2_free(session, list);
+  if (count <= 0) return {};
+  std::vector<std::string> all(list, list + count);
+  libssh2_free(session, list);
   return all;
 }
 
@@ -145,14 +145,16 @@ ssize_t Transport::send(libssh2_socket_t socket, const void* data, size_t size, 
 ssize_t Transport::receive(libssh2_socket_t socket, void* buffer, size_t size, int flags, void** self) noexcept {
   auto& transport = *static_cast<Transport*>(*self);
   if (transport.broken_) return -ECONNRESET;
+  if (transport.allowance_ == 0) return -EAGAIN;
   ssize_t received = 0;
   do {
-    received = ::recv(socket, buffer, size, flags);
+    received = ::recv(socket, buffer, std::min(size, transport.allowance_), flags);
   } while (received < 0 && errno == EINTR);
   const int error = errno;
   transport.broken_ = received == 0 || (received < 0 && error != EAGAIN);
   if (received < 0) return -error;
   transport.received_ += static_cast<std::uint64_t>(received);
+  transport.allowance_ -= static_cast<std::size_t>(received);
   // The kernel forgets this with each packet; a delayed acknowledgement costs a channel's opening 40 ms.
   const int on = 1;
   setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -62,6 +63,7 @@ class Transport {
   template <class Operation>
   auto step(Operation operation) {
     while (true) {
+      allowance_ = most_at_once;
       const auto result = operation();
       if (result != LIBSSH2_ERROR_EAGAIN || !half_sent()) return result;
       wait();
@@ -91,11 +93,15 @@ class Transport {
   static ssize_t send(libssh2_socket_t socket, const void* data, size_t size, int flags, void** self) noexcept;
   static ssize_t receive(libssh2_socket_t socket, void* buffer, size_t size, int flags, void** self) noexcept;
 
+  // libssh2 reads all that has come before it returns any of it: megabytes, that would leave the processor's cache.
+  static constexpr std::size_t most_at_once = std::size_t{256} * 1024;
+
   Fd socket_;
   std::string name_;
   Deadline deadline_;
   std::optional<std::chrono::milliseconds> silence_;
   std::uint64_t received_ = 0;
+  std::size_t allowance_ = most_at_once;  // bytes that the call under way may still receive
   bool broken_ = false;
   LIBSSH2_SESSION* session_ = nullptr;
 };

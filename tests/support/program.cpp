@@ -42,6 +42,7 @@ Program::Program(const std::vector<std::string>& argv, const std::filesystem::pa
   std::vector<std::string> words = argv;
   std::vector<std::string> own_variables = variables;
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   const pid_t parent = getpid();

@@ -160,7 +160,7 @@ std::filesystem::path TestServer::write_ssh_config(const std::string& name,
 
 std::filesystem::path TestServer::make_key(const std::string& type, const std::string& name,
                                            const std::string& passphrase) const {
-  const std::filesystem::path key = client() / name;
+  std::filesystem::path key = client() / name;
   generate_key(type, key, passphrase);
   authorize(key);
   return key;

@@ -120,6 +120,25 @@ BOOST_AUTO_TEST_CASE(a_refused_login_lists_what_was_tried) {
   check_failure(nothing, ErrorKind::auth, {"no key to offer"});
 }
 
+BOOST_AUTO_TEST_CASE(lets_ssh_ask_where_a_person_can_answer) {
+  const TestServer server;
+  const fs::path key = server.make_key("ed25519", "locked", "secret words");
+  Client client(server.write_ssh_config("locked_config", {"IdentityFile " + key.string()}));
+  client.options.interactive = true;
+  static_cast<void>(client.connect());  // without a command no ssh is started, which would ask now
+  BOOST_TEST(client.went_through_ssh());
+}
+
+BOOST_AUTO_TEST_CASE(lets_ssh_try_gssapi_when_no_key_was_accepted) {
+  const TestServer server;
+  const Client client(server.write_ssh_config("gssapi", {"GSSAPIAuthentication yes", "IdentityFile /nonexistent"}));
+  check_failure(client, ErrorKind::auth, {"Permission denied"});
+  BOOST_TEST(client.went_through_ssh());
+  const Client with_key(server.write_ssh_config("gssapi_key", {"GSSAPIAuthentication yes"}));
+  BOOST_TEST(with_key.run("printf hello") == "hello");
+  BOOST_TEST(!with_key.went_through_ssh());
+}
+
 BOOST_AUTO_TEST_CASE(offers_no_more_keys_than_the_server_lets_try) {
   const TestServer server;
   const TestServer another;
