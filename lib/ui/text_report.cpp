@@ -53,7 +53,7 @@ bool nothing_to_say(const BranchOutcome& branch) {
   return branch.action == Done::none && branch.message.empty();
 }
 
-Row row_of(const BranchOutcome& branch, std::string name, bool dry_run, const TextStyle& style) {
+Row row_of(const BranchOutcome& branch, const std::string& name, bool dry_run, const TextStyle& style) {
   const Arrows signs = arrows(style);
   Row row;
   row.branch = escape_text(name);
@@ -196,7 +196,7 @@ std::string last_line(const RunReport& report, const TextStyle& style, std::uint
 
 std::string whole_report(const RunReport& report, const TextStyle& style, std::uint64_t changes,
                          std::string_view same) {
-  const std::string problems = problem_text(problems_of(report, style.verbose), style);
+  std::string problems = problem_text(problems_of(report, style.verbose), style);
   if (style.quiet) return problems;
   std::string text = moves(report, style);
   if (!problems.empty()) text += (text.empty() ? "" : "\n") + problems + '\n';
