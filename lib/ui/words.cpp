@@ -1,8 +1,8 @@
 #include "ui/words.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
