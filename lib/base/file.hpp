@@ -37,6 +37,10 @@ class Fd {
 /// The whole file, or nothing where there is no such file. Throws Error(failed) on any other failure.
 SYNCMANAGER_API std::optional<std::string> read_file(const std::filesystem::path& path);
 
+/// Adds a line, which ends with a line feed, to a file that others may add to at the same time; puts a line feed before
+/// it where the file does not end with one. `mode` is for a file that does not exist yet. Throws Error(failed).
+void append_line(const std::filesystem::path& path, std::string_view line, unsigned mode);
+
 /// Makes the folder, and those above it that are missing, with mode 0700; a folder that is there gets this mode too.
 /// Throws Error(failed) where it can't, or where the folder, or a symbolic link in its place, is somebody else's.
 void make_private_folder(const std::filesystem::path& folder);

@@ -72,12 +72,7 @@ void record(const SessionOptions& options, std::string_view key) {
   if (!file) return;
   const KnownName name = known_name(options.settings);
   if (file->has_parent_path() && !fs::exists(file->parent_path())) make_private_folder(file->parent_path());
-  std::string text = read_file(*file).value_or("");
-  if (!text.empty() && !text.ends_with('\n')) text += '\n';
-  text += known_hosts_line(name.host, name.port, key, options.settings.hash_known_hosts);
-  AtomicFile replaced(*file, 0600);
-  replaced.write(text);
-  replaced.commit();
+  append_line(*file, known_hosts_line(name.host, name.port, key, options.settings.hash_known_hosts), 0600);
   options.note(fmt::format("{}: new host key {} recorded in {}", options.name, describe(key), file->string()));
 }
 

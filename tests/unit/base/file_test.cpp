@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -53,6 +54,24 @@ BOOST_AUTO_TEST_CASE(closes_a_descriptor_once_and_in_time) {
     BOOST_TEST(is_open(number));
   }
   BOOST_TEST(!is_open(number));
+}
+
+BOOST_AUTO_TEST_CASE(appends_lines_and_keeps_what_others_append_meanwhile) {
+  const fs::path lines = at("lines");
+  append_line(lines, "first\n", 0600);
+  BOOST_TEST(mode_of(lines) == 0600U);
+  BOOST_TEST(read_file(lines).value_or("") == "first\n");
+  folder.write("lines", "cut off");
+  std::vector<std::jthread> writers;
+  for (int i = 0; i < 4; ++i) {
+    writers.emplace_back([&] { append_line(lines, "line\n", 0600); });
+  }
+  writers.clear();
+  std::string text = read_file(lines).value_or("");
+  std::size_t found = 0;
+  for (std::size_t at = text.find("\nline\n"); at != std::string::npos; at = text.find("\nline\n", at + 1)) ++found;
+  BOOST_TEST(text.starts_with("cut off\n"));
+  BOOST_TEST(found == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(reads_a_file_whole) {
