@@ -27,6 +27,8 @@ constexpr int ssh_failed = 255;  // ssh(1), EXIT STATUS
 constexpr std::chrono::milliseconds after_nothing(2000);
 constexpr std::chrono::milliseconds after_output(100);
 
+constexpr std::chrono::minutes at_a_prompt(10);
+
 Command command_of(const ChildSetup& setup, const std::string& command) {
   Command child{setup.argv, setup.environment, {}, !setup.interactive};
   child.argv.push_back(command);
@@ -39,6 +41,8 @@ class ChildChannel : public Channel {
       : name_(setup.name),
         login_hint_(setup.login_hint),
         silence_(setup.silence),
+        silence_at_first_(setup.interactive ? std::max<std::chrono::milliseconds>(setup.silence, at_a_prompt)
+                                            : setup.silence),
         is_ssh_(setup.is_ssh),
         child_(command_of(setup, command)) {
     fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
@@ -54,9 +58,11 @@ class ChildChannel : public Channel {
   enum class Wish { read, write };
 
   void wait_for(Wish wish);
-  void close_streams();
-  void take_output();
-  void take_errors();
+  /// Takes what is left in the pipes.
+  void end_streams();
+  /// Whether there may be more to take.
+  bool take_output();
+  bool take_errors();
   /// Where the child is an ssh that never reached the command, or lost the connection: throws that.
   void throw_own_failure();
   [[noreturn]] void throw_input_refused();
@@ -64,6 +70,7 @@ class ChildChannel : public Channel {
   std::string name_;
   std::string login_hint_;
   std::chrono::milliseconds silence_;
+  std::chrono::milliseconds silence_at_first_;  // until there is output: a person may be typing a passphrase
   bool is_ssh_;
   Child child_;
   std::string output_;           // read while a write had to wait, not yet given to the caller
@@ -80,42 +87,50 @@ void ChildChannel::wait_for(Wish wish) {
   std::array<pollfd, 3> polled{{{wish == Wish::write ? child_.input.get() : -1, POLLOUT, 0},
                                 {child_.output.get(), POLLIN, 0},
                                 {child_.errors.get(), POLLIN, 0}}};
-  const Deadline deadline = Deadline::after(silence_);
+  const std::chrono::milliseconds longest = any_output_ ? silence_ : silence_at_first_;
+  const Deadline deadline = Deadline::after(longest);
   while (poll(polled.data(), polled.size(), std::min(deadline.poll_timeout(), look_after)) <= 0) {
-    if (child_.ended_within(std::chrono::milliseconds(0))) return close_streams();
+    if (child_.ended_within(std::chrono::milliseconds(0))) return end_streams();
     if (!deadline.expired()) continue;
-    throw Error(ErrorKind::offline, fmt::format("{} said nothing for {} s", name_, silence_.count() / 1000),
+    throw Error(ErrorKind::offline, fmt::format("{} said nothing for {} s", name_, longest.count() / 1000),
                 "check the connection, or wait longer with --timeout");
   }
   if (polled[2].revents != 0) take_errors();
   if (polled[1].revents != 0) take_output();
 }
 
-void ChildChannel::close_streams() {
+void ChildChannel::end_streams() {
+  // The child may have written something since the look at its pipes.
+  while (take_output()) continue;
+  while (take_errors()) continue;
   child_.input.reset();
   child_.output.reset();
   child_.errors.reset();
 }
 
-void ChildChannel::take_output() {
+bool ChildChannel::take_output() {
   std::array<char, 65536> buffer;
   const ssize_t count = ::read(child_.output.get(), buffer.data(), buffer.size());
   if (count > 0) {
     any_output_ = true;
     output_.append(buffer.data(), static_cast<std::size_t>(count));
-  } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-    child_.output.reset();
+    return true;
   }
+  if (count < 0 && errno == EINTR) return true;
+  if (count == 0 || errno != EAGAIN) child_.output.reset();
+  return false;
 }
 
-void ChildChannel::take_errors() {
+bool ChildChannel::take_errors() {
   std::array<char, 4096> buffer;
   const ssize_t count = ::read(child_.errors.get(), buffer.data(), buffer.size());
   if (count > 0) {
     errors_.append(buffer.data(), std::min(static_cast<std::size_t>(count), kept_errors - errors_.size()));
-  } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-    child_.errors.reset();
+    return true;
   }
+  if (count < 0 && errno == EINTR) return true;
+  if (count == 0 || errno != EAGAIN) child_.errors.reset();
+  return false;
 }
 
 std::size_t ChildChannel::read(std::span<char> buffer) {

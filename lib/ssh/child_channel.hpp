@@ -16,9 +16,9 @@ struct ChildSetup {
   std::vector<std::string> environment;
   std::string name;                           ///< the server, for messages
   std::chrono::milliseconds silence{30'000};  ///< the longest wait for the next byte
-  bool interactive = false;                   ///< keeps the child where it can prompt on the terminal
-  bool is_ssh = false;                        ///< exit status 255 is then ssh's own failure, not the command's
-  std::string login_hint;                     ///< what to tell the user where ssh can't log in
+  bool interactive = false;  ///< keeps the child where it can prompt on the terminal, with time to answer
+  bool is_ssh = false;       ///< exit status 255 is then ssh's own failure, not the command's
+  std::string login_hint;    ///< what to tell the user where ssh can't log in
 };
 
 /// Each channel is a child: `argv` with the command as its last argument. As the connection is only made with the first

@@ -2,12 +2,14 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
+#include "ssh/child_channel.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/test_server.hpp"
 #include "unit/ssh/client.hpp"
@@ -76,6 +78,14 @@ BOOST_AUTO_TEST_CASE(does_not_wait_for_what_a_command_left_behind) {
   Client client(folder.path() / "config");
   client.url = parse_url(folder.path().string()).url;
   BOOST_TEST(client.run("echo done; sleep 60 &") == "done\n");
+}
+
+BOOST_AUTO_TEST_CASE(gives_a_person_at_a_prompt_time_to_answer) {
+  ChildSetup setup{{"sh", "-c"}, {}, "server", std::chrono::milliseconds(50), true, false, {}};
+  const std::string command = "sleep 0.3; echo hello";
+  BOOST_TEST(read_all(*ChildConnection(setup).open(command)) == "hello\n");
+  setup.interactive = false;
+  BOOST_CHECK_THROW(read_all(*ChildConnection(setup).open(command)), Error);
 }
 
 BOOST_AUTO_TEST_CASE(runs_the_ssh_command_of_git_by_a_shell) {
