@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include <libssh2.h>
@@ -89,9 +90,11 @@ void Session::make_room() {
 }
 
 void Session::free_retired() {
-  std::erase_if(retired_, [this](LIBSSH2_CHANNEL* channel) {
-    return transport_.step([channel] { return libssh2_channel_free(channel); }) != LIBSSH2_ERROR_EAGAIN;
-  });
+  // Forgets each as soon as it is freed: the next one may throw.
+  for (auto channel = retired_.begin(); channel != retired_.end();) {
+    const int code = transport_.step([&] { return libssh2_channel_free(*channel); });
+    channel = code == LIBSSH2_ERROR_EAGAIN ? std::next(channel) : retired_.erase(channel);
+  }
 }
 
 /// Starts to close the channel, and does not wait for the server's answer. What goes wrong shows in the next call.
