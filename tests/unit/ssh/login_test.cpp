@@ -2,16 +2,54 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/file.hpp"
 #include "support/test_server.hpp"
 #include "unit/ssh/client.hpp"
 
 using namespace syncmanager;
 using namespace syncmanager::test;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// A socket that a client can connect to, and that does not answer.
+class FakeAgent {
+ public:
+  explicit FakeAgent(fs::path path)
+      : path_(std::move(path)), listening_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.native().copy(address.sun_path, sizeof address.sun_path - 1);
+    BOOST_REQUIRE(bind(listening_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    BOOST_REQUIRE(listen(listening_.get(), 1) == 0);
+  }
+
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+  /// Waits for one client and its first question, which is five bytes long.
+  void read_and_close() const {
+    const Fd accepted(accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    std::array<char, 5> question{};
+    static_cast<void>(recv(accepted.get(), question.data(), question.size(), MSG_WAITALL));
+  }
+
+ private:
+  fs::path path_;
+  Fd listening_;
+};
+
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(login)
 
@@ -59,6 +97,26 @@ BOOST_AUTO_TEST_CASE(falls_back_to_files_when_the_agent_is_gone_or_not_wanted) {
   unwanted.environment.ssh_auth_sock = "/nonexistent/agent";
   BOOST_TEST(unwanted.run("printf hello") == "hello");
   BOOST_TEST(unwanted.notes.find("agent") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(falls_back_to_files_when_the_agent_ends_the_connection) {
+  const TestServer server;
+  const FakeAgent agent(server.client() / "fake");
+  const std::jthread closing([&agent] { agent.read_and_close(); });
+  const Client client(server.write_ssh_config("closing", {"IdentityAgent " + agent.path()}));
+  BOOST_TEST(client.run("printf hello") == "hello");
+  BOOST_TEST(client.notes.find("the agent at " + agent.path() + " does not answer") != std::string::npos);
+  BOOST_TEST(!client.went_through_ssh());
+}
+
+BOOST_AUTO_TEST_CASE(falls_back_to_files_when_the_agent_says_nothing) {
+  const TestServer server;
+  const FakeAgent agent(server.client() / "fake");
+  Client client(server.write_ssh_config("silent", {"IdentityAgent " + agent.path()}));
+  client.options.timeout = std::chrono::seconds(4);
+  BOOST_TEST(client.run("printf hello") == "hello");
+  BOOST_TEST(client.notes.find("the agent at " + agent.path() + " does not answer") != std::string::npos);
+  BOOST_TEST(!client.went_through_ssh());
 }
 
 BOOST_AUTO_TEST_CASE(leaves_rsa_keys_to_ssh_from_file_and_agent) {
