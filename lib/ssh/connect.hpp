@@ -15,8 +15,8 @@
 namespace syncmanager::ssh {
 
 struct ConnectOptions {
-  std::filesystem::path ssh_config;  ///< as `ssh -F`; empty: the user's own
-  std::string ssh_command;           ///< $GIT_SSH_COMMAND: then ssh is always this, by a shell
+  std::filesystem::path ssh_config;              ///< as `ssh -F`; empty: the user's own
+  std::string ssh_command;                       ///< $GIT_SSH_COMMAND: then ssh is always this, by a shell
   std::chrono::milliseconds timeout{30'000};     ///< for the connection, and for silence on it
   bool interactive = false;                      ///< a person sits at a terminal and may be asked for a passphrase
   std::function<void(const std::string&)> note;  ///< for `-v`: which way was chosen and why; may be empty
