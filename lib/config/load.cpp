@@ -53,7 +53,9 @@ std::string check_folders(const fs::path& file) {
 }
 
 /// Whether the group is the user's own, as Debian and Ubuntu give everybody one: then its mode bits let nobody else in.
+/// Root's group is none: whoever is in it is another account.
 bool is_private_group(gid_t group) {
+  if (geteuid() == 0) return false;
   std::vector<char> buffer(65'536);
   passwd user{};
   passwd* found_user = nullptr;

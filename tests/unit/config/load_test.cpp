@@ -96,6 +96,7 @@ BOOST_AUTO_TEST_CASE(goes_on_after_a_file_that_cannot_be_read) {
 
 BOOST_AUTO_TEST_CASE(refuses_a_file_that_others_can_write) {
   for (const unsigned mode : {0620U, 0602U, 0666U}) {
+    if (mode == 0620U && geteuid() != 0) continue;  // may be the user's private group
     const fs::path file = write("a.conf");
     BOOST_REQUIRE(chmod(file.c_str(), mode) == 0);
     const Config config = load({file}, environment);
