@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pwd.h>
+#include <shadow.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,6 +20,13 @@ std::string current_user() {
   const passwd* const entry = getpwuid(geteuid());
   if (entry == nullptr) throw std::runtime_error("no account for this process's user");
   return entry->pw_name;
+}
+
+/// Whether sshd would keep the account out unless it asks PAM: one without a password, as root often is, counts as
+/// locked. Only root can see that, and only root's sshd looks.
+bool is_locked(const std::string& user) {
+  const spwd* const entry = getspnam(user.c_str());
+  return entry != nullptr && entry->sp_pwdp != nullptr && *entry->sp_pwdp == '!';
 }
 
 /// The path of sshd: it insists on being started by an absolute one, and ordinary users have no sbin in their PATH.
@@ -105,7 +113,8 @@ void TestServer::write_server_config() const {
     text << "HostKey " << (folder_.path() / ("host_" + type)).string() << '\n';
   }
   text << "AuthorizedKeysFile " << (folder_.path() / "authorized_keys").string() << '\n'
-       << "PidFile none\nStrictModes no\nUsePAM no\nLogLevel VERBOSE\nUseDNS no\n"
+       << "PidFile none\nStrictModes no\nUsePAM " << (is_locked(user_) ? "yes" : "no")
+       << "\nLogLevel VERBOSE\nUseDNS no\n"
        << "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n"
        << "SetEnv HOME=" << home().string() << '\n'
        << "ForceCommand cd && "
