@@ -6,6 +6,8 @@
 #include <memory>
 #include <system_error>
 
+#include <CLI/CLI.hpp>
+
 #include "console.hpp"
 #include "ui/messages.hpp"
 #include "version.hpp"
@@ -83,87 +85,91 @@ std::string lower_first(std::string message) {
 
 }  // namespace
 
-CommandLine::CommandLine(const std::string& tool, const std::string& purpose, bool connects) : app_(purpose, tool) {
-  app_.formatter(std::make_shared<HelpFormat>());
-  app_.set_help_flag();
-  app_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // an alias's option can be overridden
-  app_.add_option("PROJECT", options_.projects, "name, path, or . for the one of this folder; none: all")->take_all();
+CommandLine::CommandLine(const std::string& tool, const std::string& purpose, bool connects)
+    : app_(std::make_unique<CLI::App>(purpose, tool)) {
+  app_->formatter(std::make_shared<HelpFormat>());
+  app_->set_help_flag();
+  app_->option_defaults()->multi_option_policy(
+      CLI::MultiOptionPolicy::TakeLast);  // an alias's option can be overridden
+  app_->add_option("PROJECT", options_.projects, "name, path, or . for the one of this folder; none: all")->take_all();
   add_selection();
   add_run(connects);
   add_output();
-  app_.footer(
+  app_->footer(
       "Exit status: 0 everything in sync, 1 a project failed, 2 wrong usage or conf\n"
       "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
       "server, 6 locked by another run.");
 }
 
+CommandLine::~CommandLine() = default;
+
 void CommandLine::add_selection() {
-  add_list(app_, "-f,--conf", options_.conf_files, "read this, not the usual conf files; repeatable")
+  add_list(*app_, "-f,--conf", options_.conf_files, "read this, not the usual conf files; repeatable")
       ->type_name("FILE")
       ->group(selection_group);
-  app_.add_option("--env", options_.env, "as this environment; default: $SYNC_ENV")
+  app_->add_option("--env", options_.env, "as this environment; default: $SYNC_ENV")
       ->type_name("ID")
       ->group(selection_group);
-  app_.add_option("-c,--client", options_.client, "only projects of git, unison or rsync")
+  app_->add_option("-c,--client", options_.client, "only projects of git, unison or rsync")
       ->type_name("CLIENT")
       ->check(one_of({"git", "unison", "rsync"}))
       ->group(selection_group);
-  add_list(app_, "-g,--group", options_.groups, "only projects of this group; repeatable")
+  add_list(*app_, "-g,--group", options_.groups, "only projects of this group; repeatable")
       ->type_name("NAME")
       ->group(selection_group);
 }
 
 void CommandLine::add_run(bool connects) {
-  app_.add_flag("-n,--dry-run", options_.dry_run, "only say what would be done")->group("What is done");
+  app_->add_flag("-n,--dry-run", options_.dry_run, "only say what would be done")->group("What is done");
   const std::string group = connects ? "What is done" : "Taken by all tools, without effect here";
-  app_.add_option("-j,--jobs", options_.jobs, "servers worked on at a time; default: 4")
+  app_->add_option("-j,--jobs", options_.jobs, "servers worked on at a time; default: 4")
       ->type_name("N")
       ->check(whole_number(1, most_jobs))
       ->group(group);
-  app_.add_flag("--force", options_.force, "decide what would wait for a person")->group(group);
-  app_.add_option("--timeout", options_.timeout, "longest silence of a server; default: 30")
+  app_->add_flag("--force", options_.force, "decide what would wait for a person")->group(group);
+  app_->add_option("--timeout", options_.timeout, "longest silence of a server; default: 30")
       ->type_name("SECONDS")
       ->check(whole_number(1, longest_wait))
       ->group(group);
-  app_.add_option("--lock-timeout", options_.lock_timeout, "longest wait for another run; default: 10")
+  app_->add_option("--lock-timeout", options_.lock_timeout, "longest wait for another run; default: 10")
       ->type_name("SECONDS")
       ->check(whole_number(0, longest_wait))
       ->group(group);
-  app_.add_option("--ssh-config", options_.ssh_config, "as ssh -F; default: $SYNC_SSH_CONFIG")
+  app_->add_option("--ssh-config", options_.ssh_config, "as ssh -F; default: $SYNC_SSH_CONFIG")
       ->type_name("FILE")
       ->group(group);
-  app_.add_flag("--no-progress", options_.no_progress, "no lines that change while it works")->group(group);
+  app_->add_flag("--no-progress", options_.no_progress, "no lines that change while it works")->group(group);
 }
 
 void CommandLine::add_output() {
   const std::map<std::string, ui::ColourMode> modes = {
       {"auto", ui::ColourMode::automatic}, {"always", ui::ColourMode::always}, {"never", ui::ColourMode::never}};
-  app_.add_flag("--json", options_.json, "one JSON document on standard output")->group(output_group);
-  CLI::Option* const quiet = app_.add_flag("-q,--quiet", options_.quiet, "only what is wrong")->group(output_group);
-  app_.add_flag("-v,--verbose", options_.verbose, "also what did not change")->excludes(quiet)->group(output_group);
-  app_.add_option("--color", colour_, "auto, always or never; default: auto")
+  app_->add_flag("--json", options_.json, "one JSON document on standard output")->group(output_group);
+  CLI::Option* const quiet = app_->add_flag("-q,--quiet", options_.quiet, "only what is wrong")->group(output_group);
+  app_->add_flag("-v,--verbose", options_.verbose, "also what did not change")->excludes(quiet)->group(output_group);
+  app_->add_option("--color", colour_, "auto, always or never; default: auto")
       ->type_name("WHEN")
       ->check(one_of({"auto", "always", "never"}))
       ->group(output_group);
-  app_.set_version_flag("--version", app_.get_name() + " " + std::string(version()), "print the version")
+  app_->set_version_flag("--version", app_->get_name() + " " + std::string(version()), "print the version")
       ->group(output_group);
-  app_.set_help_flag("-h,--help", "print this help")->group(output_group);
+  app_->set_help_flag("-h,--help", "print this help")->group(output_group);
 }
 
 std::optional<int> CommandLine::parse(int argc, const char* const* argv) {
   try {
-    app_.parse(argc, argv);
+    app_->parse(argc, argv);
     if (colour_ == "always") options_.colour = ui::ColourMode::always;
     if (colour_ == "never") options_.colour = ui::ColourMode::never;
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
-    print(app_.help());
+    print(app_->help());
     return 0;
   } catch (const CLI::CallForVersion& version) {
     print(std::string(version.what()) + "\n");
     return 0;
   } catch (const CLI::ParseError& error) {
-    complain(ui::message_lines(app_.get_name(), lower_first(error.what()), "try '" + app_.get_name() + " --help'"));
+    complain(ui::message_lines(app_->get_name(), lower_first(error.what()), "try '" + app_->get_name() + " --help'"));
     return 2;
   }
 }

@@ -1,14 +1,16 @@
 // The options that all tools share, wired to CLI11 once. Yields plain values; does nothing of what they ask for.
 #pragma once
 
-#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "ui/terminal.hpp"
+
+namespace CLI {
+class App;  // its header takes seconds to compile
+}
 
 namespace syncmanager::tools {
 
@@ -36,9 +38,10 @@ class CommandLine {
   /// `purpose` is what --help says first. A tool that does not connect to servers takes the options for that too, so
   /// that a script can give all tools the same ones, and says so in --help.
   CommandLine(const std::string& tool, const std::string& purpose, bool connects);
+  ~CommandLine();
 
   /// For the options of one tool alone, which stand first in --help.
-  CLI::App& app() { return app_; }
+  CLI::App& app() { return *app_; }
 
   /// The exit code where nothing is left to do: after --help, --version and a usage error, which are printed here.
   std::optional<int> parse(int argc, const char* const* argv);
@@ -50,7 +53,7 @@ class CommandLine {
   void add_run(bool connects);
   void add_output();
 
-  CLI::App app_;
+  std::unique_ptr<CLI::App> app_;
   Options options_;
   std::string colour_ = "auto";
 };

@@ -1,6 +1,8 @@
 // sync-setconf: applies the conf files to the projects, checks them, and rewrites old ones.
 #include <filesystem>
 
+#include <CLI/CLI.hpp>
+
 #include "check.hpp"
 #include "command_line.hpp"
 #include "console.hpp"

@@ -20,6 +20,12 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+/// The programs of this build, or those of another one: $SYNCMANAGER_BIN.
+std::string program_folder() {
+  const std::string other = variable("SYNCMANAGER_BIN");
+  return other.empty() ? SYNCMANAGER_BIN : other;
+}
+
 void make_folder(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
@@ -121,7 +127,7 @@ std::vector<std::string> Computer::environment() const {
 }
 
 Command Computer::command(const std::string& tool, const Arguments& arguments) const {
-  Command command{{std::string(SYNCMANAGER_BIN) + '/' + tool}, environment(), home_};
+  Command command{{program_folder() + '/' + tool}, environment(), home_};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
   return command;
 }
