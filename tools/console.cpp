@@ -45,6 +45,7 @@ int exit_code_of(ErrorKind kind) {
     case ErrorKind::offline: return 4;
     case ErrorKind::auth: return 5;
     case ErrorKind::locked: return 6;
+    case ErrorKind::interrupted: return 130;
   }
   return 1;
 }

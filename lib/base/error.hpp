@@ -11,11 +11,12 @@ namespace syncmanager {
 
 /// What kind of trouble stopped the work; decides a project's outcome and the exit code.
 enum class ErrorKind {
-  failed,   ///< anything that has no kind of its own
-  usage,    ///< wrong command line or conf file
-  auth,     ///< authentication, or a host key that is not trusted
-  offline,  ///< only the network failed; trying again later may help
-  locked,   ///< another run, or git itself, holds what is needed
+  failed,       ///< anything that has no kind of its own
+  usage,        ///< wrong command line or conf file
+  auth,         ///< authentication, or a host key that is not trusted
+  offline,      ///< only the network failed; trying again later may help
+  locked,       ///< another run, or git itself, holds what is needed
+  interrupted,  ///< a person has pressed Ctrl-C
 };
 
 /// `message` is one sentence with act and object; `hint` says what to do about it and may be empty.

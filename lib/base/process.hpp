@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 
 namespace syncmanager {
 
@@ -20,6 +21,7 @@ struct Command {
   std::vector<std::string> environment;  ///< "NAME=value", all that the child gets
   std::filesystem::path folder;          ///< where it runs; empty: where we are
   bool own_group = true;                 ///< false keeps it in the terminal's foreground group, so that it can prompt
+  const Interrupt* interrupt = nullptr;  ///< what ends run() early; borrowed, null: nothing
 };
 
 /// A running child with pipes on its three streams. The destructor closes the pipes and, where the child has not been
@@ -58,7 +60,8 @@ struct Finished {
 };
 
 /// Runs a child to its end: gives it `input`, collects what it prints. Throws Error(failed) where it can't be started
-/// and Error(offline) where it says nothing for `silence`; then it has been ended.
+/// and Error(offline) where it says nothing for `silence`, Error(interrupted) where that is asked for; then it has been
+/// ended.
 /// `on_errors`, where given, also sees each piece of stderr as it comes (progress).
 Finished run(const Command& command, std::string_view input, std::chrono::milliseconds silence,
              const std::function<void(std::string_view)>& on_errors = {});

@@ -54,8 +54,9 @@ class WithoutSigpipe {
 /// other for ever.
 class Talk {
  public:
-  Talk(Child& child, std::string_view input, const std::function<void(std::string_view)>& on_errors)
-      : child_(child), input_(input), on_errors_(on_errors) {
+  Talk(Child& child, std::string_view input, const Interrupt* interrupt,
+       const std::function<void(std::string_view)>& on_errors)
+      : child_(child), input_(input), interrupt_(interrupt), on_errors_(on_errors) {
     fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
     if (input_.empty()) child_.input.reset();
   }
@@ -63,9 +64,10 @@ class Talk {
   /// Waits at most `longest` for the child to say or take something; whether it did, the end of a stream included.
   bool turn(milliseconds longest, Finished& finished) {
     // poll(2) passes over descriptors that are closed, which are -1 here.
-    std::array<pollfd, 3> polled = {pollfd{child_.input.get(), POLLOUT, 0}, pollfd{child_.output.get(), POLLIN, 0},
-                                    pollfd{child_.errors.get(), POLLIN, 0}};
+    std::array<pollfd, 4> polled = {pollfd{child_.input.get(), POLLOUT, 0}, pollfd{child_.output.get(), POLLIN, 0},
+                                    pollfd{child_.errors.get(), POLLIN, 0}, pollfd{fd_of(interrupt_), POLLIN, 0}};
     if (poll(polled.data(), polled.size(), static_cast<int>(longest.count())) <= 0) return false;
+    if (polled[3].revents != 0) stop_if(interrupt_);
     if (polled[0].revents != 0) give();
     if (polled[1].revents != 0) take(child_.output, finished.out);
     if (polled[2].revents != 0) {
@@ -97,6 +99,7 @@ class Talk {
 
   Child& child_;
   std::string_view input_;
+  const Interrupt* interrupt_;
   const std::function<void(std::string_view)>& on_errors_;
 };
 
@@ -113,7 +116,7 @@ Finished run(const Command& command, std::string_view input, milliseconds silenc
   // Something that the child left behind (a daemon) may hold its pipes open: its end is looked for now and then.
   constexpr milliseconds look_after(100);
   Child child(command);
-  Talk talk(child, input, on_errors);
+  Talk talk(child, input, command.interrupt, on_errors);
   Finished finished;
   Deadline deadline = Deadline::after(silence);
   while (!talk.over()) {
@@ -128,7 +131,10 @@ Finished run(const Command& command, std::string_view input, milliseconds silenc
       give_up(command, silence);
     }
   }
-  if (!child.ended_within(milliseconds(deadline.poll_timeout()))) give_up(command, silence);
+  while (!child.ended_within(std::min(milliseconds(deadline.poll_timeout()), look_after))) {
+    stop_if(command.interrupt);
+    if (deadline.expired()) give_up(command, silence);
+  }
   finished.status = child.wait();
   return finished;
 }

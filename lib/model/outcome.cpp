@@ -64,6 +64,7 @@ void fail(ProjectOutcome& project, const Error& error) {
     case ErrorKind::auth: project.status = Status::auth; break;
     case ErrorKind::offline: project.status = Status::offline; break;
     case ErrorKind::locked: project.status = Status::locked; break;
+    case ErrorKind::interrupted: project.status = Status::skipped; break;
   }
   project.message = error.what();
   project.hint = error.hint();
@@ -82,6 +83,8 @@ Summary summarize(const RunReport& report) {
 
 int exit_code(const RunReport& report) {
   constexpr std::array severest_first = {5, 1, 3, 6, 4};
+  constexpr int by_sigint = 128 + 2;
+  if (report.interrupted) return by_sigint;
   if (!report.errors.empty()) return 2;
   for (const int code : severest_first) {
     const auto has_code = [code](const ProjectOutcome& project) { return exit_code_of(project.status) == code; };

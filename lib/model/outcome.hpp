@@ -66,6 +66,7 @@ struct RunReport {
   std::chrono::system_clock::time_point started;
   std::chrono::duration<double> seconds{};
   bool dry_run = false;
+  bool interrupted = false;  ///< a person ended it early: projects that were not finished are skipped
   std::vector<ProjectOutcome> projects;
   std::vector<ConfigError> errors;
 };
@@ -94,7 +95,8 @@ void fail(ProjectOutcome& project, const Error& error);
 
 Summary summarize(const RunReport& report);
 
-/// 0, or the most severe of 2 conf file, 5 authentication, 1 failed, 3 attention, 6 locked, 4 offline, in this order.
+/// 130 for a run that was interrupted, as a shell tells SIGINT. Else 0, or the most severe of 2 conf file, 5
+/// authentication, 1 failed, 3 attention, 6 locked, 4 offline, in this order.
 SYNCMANAGER_API int exit_code(const RunReport& report);
 
 std::string_view to_string(Done action);  ///< `fast-forward`

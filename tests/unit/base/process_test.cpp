@@ -192,6 +192,18 @@ BOOST_AUTO_TEST_CASE(does_not_wait_for_what_a_child_leaves_behind) {
   BOOST_TEST((std::chrono::steady_clock::now() - begin < seconds(10)));
 }
 
+BOOST_AUTO_TEST_CASE(ends_a_child_early_when_a_person_interrupts) {
+  const auto is_interruption = [](const Error& error) { return error.kind() == ErrorKind::interrupted; };
+  for (const auto* const script : {"echo started >&2; exec sleep 60", "echo started >&2; exec >&- 2>&-; sleep 60"}) {
+    const Interrupt interrupt;
+    Command command = shell(script);
+    command.interrupt = &interrupt;
+    const auto on_start = [&](std::string_view) { interrupt.request(); };
+    BOOST_CHECK_EXCEPTION(run(command, "", patience, on_start), Error, is_interruption);
+    BOOST_CHECK_EXCEPTION(run(command, "", patience), Error, is_interruption);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(waits_for_a_child_again_and_again_with_one_answer) {
   Child child(shell("exit 5"));
   BOOST_TEST(child.wait() == 5);

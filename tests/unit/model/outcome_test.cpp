@@ -96,8 +96,9 @@ BOOST_AUTO_TEST_CASE(turns_an_error_into_the_status_of_its_kind) {
     Status status;
   };
   const Row rows[] = {
-      {ErrorKind::failed, Status::failed},   {ErrorKind::usage, Status::failed},  {ErrorKind::auth, Status::auth},
-      {ErrorKind::offline, Status::offline}, {ErrorKind::locked, Status::locked},
+      {ErrorKind::failed, Status::failed}, {ErrorKind::usage, Status::failed},
+      {ErrorKind::auth, Status::auth},     {ErrorKind::offline, Status::offline},
+      {ErrorKind::locked, Status::locked}, {ErrorKind::interrupted, Status::skipped},
   };
   for (const Row& row : rows) {
     ProjectOutcome project;
@@ -128,6 +129,8 @@ BOOST_AUTO_TEST_CASE(exits_with_the_most_severe_kind) {
       BOOST_TEST(exit_code(report) == row.code);
       report.errors.push_back({{"work.conf", 12}, "unknown key"});
       BOOST_TEST(exit_code(report) == 2);
+      report.interrupted = true;
+      BOOST_TEST(exit_code(report) == 130);
     }
   }
 }
