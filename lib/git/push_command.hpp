@@ -1,6 +1,6 @@
 // Pushing through the `git` program, where a pre-push hook must see what is pushed (Git LFS uploads its files there).
 //   git -C FOLDER push --porcelain --force-with-lease=refs/heads/main:<old> -- REMOTE +<new>:refs/heads/main
-// A lease on what was seen makes each move as safe as transfer.hpp's push().
+// A lease on what was seen makes each move as safe as remote.hpp's push().
 #pragma once
 
 #include <filesystem>
@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
-#include "git/repository.hpp"
-#include "git/transfer.hpp"
+#include "git/remote.hpp"
 
 namespace syncmanager::git {
 

@@ -77,6 +77,11 @@ fs::path Repository::git_folder() const {
   return git_repository_commondir(handle_.get());
 }
 
+fs::path Repository::folder() const {
+  const char* const tree = git_repository_workdir(handle_.get());
+  return tree != nullptr ? tree : git_repository_path(handle_.get());
+}
+
 fs::path Repository::work_folder() const {
   // Of a linked worktree the main one is asked for: it stands beside the common git folder.
   if (git_repository_is_worktree(handle_.get()) != 0) {

@@ -43,6 +43,8 @@ class Repository {
   [[nodiscard]] git_repository* get() const { return handle_.get(); }
   /// The common git folder, which linked worktrees share.
   [[nodiscard]] std::filesystem::path git_folder() const;
+  /// Where git's commands are run: the work tree that was opened, or the git folder of a bare repository.
+  [[nodiscard]] std::filesystem::path folder() const;
   /// The main worktree's folder, empty where the repository is bare.
   [[nodiscard]] std::filesystem::path work_folder() const;
 

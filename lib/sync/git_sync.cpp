@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/escape.hpp"
-#include "base/text.hpp"
 #include "git/scratch.hpp"
 #include "sync/clone.hpp"
 #include "sync/pull.hpp"
@@ -26,31 +25,18 @@ Error no_such_repository(const Project& project) {
               shell_quote(project.url.path)};
 }
 
-///   git init --quiet --bare --initial-branch='main' -- '/srv/git/notes.git'
-void create_on_server(const Project& project, const Remote& remote, const std::string& head) {
-  std::string command = "git init --quiet --bare ";
-  if (!head.empty()) command += "--initial-branch=" + shell_quote(head) + " ";
-  // The home folder is where the server's shell starts; a quoted ~ would not be expanded.
-  const std::string path = remote.path.starts_with("~/") ? remote.path.substr(2) : remote.path;
-  const auto channel = remote.connection.open(command + "-- " + shell_quote(path));
-  channel->finish_input();
-  ssh::read_all(*channel);
-  if (channel->wait() == 0) return;
-  throw Error(ErrorKind::failed, "create " + project.url.text + ": " + std::string(trim(channel->errors())));
-}
-
 /// The server's repository as git itself tells it, or made where it lacks and may be.
-git::Listing settled(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
+git::Listing settled(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
                      const std::string& head, ProjectOutcome& outcome) {
   switch (listing.state) {
     case git::Listing::State::found: return listing;
-    case git::Listing::State::uncertain: return git::advertised(remote.connection, remote.path);
+    case git::Listing::State::uncertain: return remote.list();
     case git::Listing::State::failed:
       throw Error(ErrorKind::failed, "list " + project.url.text + ": " + listing.problem);
     case git::Listing::State::missing: break;
   }
   if (!project.create || !has_step(project, job.request.operation, Verb::push)) throw no_such_repository(project);
-  if (!job.request.dry_run) create_on_server(project, remote, head);
+  if (!job.request.dry_run) remote.create(head);
   outcome.message =
       job.request.dry_run ? "would make the repository on the server" : "made the repository on the server";
   git::Listing made;
@@ -89,7 +75,7 @@ void try_steps(Workspace& work) {
   work.branches.forget_stale();
   work.tags.forget_stale();
   look_here(work);
-  work.view.server = git::advertised(work.connection, work.server_path);
+  work.view.server = work.remote.list();
   steps(work);
 }
 
@@ -109,14 +95,12 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
 }
 
 /// Both sides as they are now. `repository` is where the objects are looked for and fetched to.
-Workspace workspace(const Job& job, const Project& project, const Remote& remote, git::Repository& repository,
+Workspace workspace(const Job& job, const Project& project, git::Remote& remote, git::Repository& repository,
                     View view) {
   return {.job = job,
           .project = project,
           .repository = repository,
-          .connection = remote.connection,
-          .server_path = remote.path,
-          .ssh_command = remote.ssh_command,
+          .remote = remote,
           .view = std::move(view),
           .branches = {},
           .tags = {},
@@ -131,7 +115,7 @@ View view_of(const Project& project, const git::Repository& repository, git::Lis
 }
 
 /// The steps without their effects: what they fetch in order to decide goes to a repository that is thrown away.
-void preview(const Job& job, const Project& project, const Remote& remote, const git::Repository& repository, View view,
+void preview(const Job& job, const Project& project, git::Remote& remote, const git::Repository& repository, View view,
              ProjectOutcome& outcome) {
   git::Scratch scratch(repository, view.local, job.environment.state_folder() / "scratch");
   Workspace work = workspace(job, project, remote, scratch.repository(), std::move(view));
@@ -166,8 +150,7 @@ std::string head_for_clone(const Project& project, const git::Listing& listing) 
   return first != listing.branches.end() ? first->first : listing.head;
 }
 
-void clone(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
-           ProjectOutcome& outcome) {
+void clone(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, ProjectOutcome& outcome) {
   if (!has_step(project, job.request.operation, Verb::pull)) {
     if (std::filesystem::exists(project.path)) {
       throw Error(ErrorKind::failed, project.path.string() + " is no git repository", "run git init there first");
@@ -216,7 +199,7 @@ bool git_at_rest(const Project& project, const git::Listing& listing, ProjectOut
   return true;
 }
 
-void sync_git(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
+void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
               ProjectOutcome& outcome) {
   auto repository = git::Repository::open(project.path);
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);

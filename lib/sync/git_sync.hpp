@@ -1,21 +1,12 @@
 // One git project, from its server's listing to its outcome: pull, push, or both in turn; then the base record.
 #pragma once
 
-#include <string>
-
 #include "git/listing.hpp"
+#include "git/remote.hpp"
 #include "model/outcome.hpp"
-#include "ssh/channel.hpp"
 #include "sync/job.hpp"
 
 namespace syncmanager::sync {
-
-/// The way to a project's other side.
-struct Remote {
-  ssh::Connection& connection;
-  std::string path;         ///< as the other side's git gets it
-  std::string ssh_command;  ///< what git children use to get there; empty: no ssh
-};
 
 /// Whether the project is at rest: then `outcome` names every branch as unchanged, and nothing was touched.
 /// The caller holds the repository's lock. Throws Error.
@@ -24,7 +15,7 @@ bool git_at_rest(const Project& project, const git::Listing& listing, ProjectOut
 /// Makes both sides equal as far as the request and the project allow, and fills `outcome`. What moved while it was
 /// looked at is looked at once more. The caller holds the repository's lock. Throws Error where the project can't go
 /// on; what was done until then is done whole.
-void sync_git(const Job& job, const Project& project, const Remote& remote, git::Listing listing,
+void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
               ProjectOutcome& outcome);
 
 /// Whether this operation has anything to do for the project, given its direction.

@@ -4,7 +4,6 @@
 #include <variant>
 #include <vector>
 
-#include "git/push_command.hpp"
 #include "sync/tracking.hpp"
 
 namespace syncmanager::sync {
@@ -78,15 +77,6 @@ void plan_tag(Workspace& work, const std::string& name, std::vector<Sending>& se
   work.tags.add(std::move(outcome));
 }
 
-std::vector<git::PushResult> transmit(Workspace& work, const std::vector<git::PushedRef>& refs) {
-  if (git::has_pre_push_hook(work.repository)) {
-    const bool local = work.project.url.scheme == Scheme::local;
-    return git::push_with_git(work.job.environment, work.project.path, local ? work.server_path : work.project.url.text,
-                              work.ssh_command, refs, work.job.request.interactive, work.server_words);
-  }
-  return git::push(work.repository, work.connection, work.server_path, refs, on_transfer(work), work.server_words);
-}
-
 /// What the server's answer makes of the outcome.
 BranchOutcome answered(const Workspace& work, const Sending& sending, const git::PushResult& result) {
   BranchOutcome outcome = sending.outcome;
@@ -116,7 +106,8 @@ void send(Workspace& work, const std::vector<Sending>& sendings) {
   std::vector<git::PushedRef> refs;
   for (const Sending& sending : sendings) refs.push_back(sending.ref);
   std::vector<git::PushResult> results(refs.size(), {.pushed = git::Pushed::yes, .message = {}});
-  if (!work.job.request.dry_run) results = transmit(work, refs);
+  if (!work.job.request.dry_run)
+    results = work.remote.push(work.repository, refs, on_transfer(work), work.server_words);
   for (std::size_t i = 0; i < sendings.size(); ++i) {
     if (work.job.request.dry_run) {
       (sendings[i].is_tag ? work.tags : work.branches).add(sendings[i].outcome);

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "git/channel_remote.hpp"
+#include "git/command_remote.hpp"
 #include "git/repository.hpp"
 #include "git/transfer.hpp"
 #include "sync/git_sync.hpp"
@@ -193,12 +195,23 @@ void ServerRun::list_in_one(Turns& turns) {
   has_shell_ = false;
 }
 
+std::unique_ptr<git::Remote> ServerRun::by_git(const Turn& turn) const {
+  const Url& url = turn.slot.project->url;
+  const bool local = url.scheme == Scheme::local;
+  return std::make_unique<git::CommandRemote>(
+      git::GitWay{.environment = &job_.environment,
+                  .url = local ? turn.path : url.text,
+                  .ssh_command = local ? "" : ssh::ssh_command_for_git(options_),
+                  .interactive = job_.request.interactive,
+                  .silence = job_.request.timeout,
+                  .interrupt = nullptr});
+}
+
 void ServerRun::sync(Turn& turn) {
   const Project& project = *turn.slot.project;
   job_.progress.started(project.name);
   attempt(turn, [&] {
-    const bool by_ssh = project.url.scheme == Scheme::ssh;
-    const Remote remote{connection(), turn.path, by_ssh ? ssh::ssh_command_for_git(options_) : ""};
+    git::ChannelRemote remote(connection(), turn.path, by_git(turn));
     const bool old = Clock::now() - turn.listed > fresh;
     if (old && turn.listing->state == git::Listing::State::found) turn.listing = advertised(turn);
     sync_git(job_, project, remote, std::move(*turn.listing), *turn.slot.outcome);

@@ -10,6 +10,7 @@
 
 #include "base/file.hpp"
 #include "git/listing.hpp"
+#include "git/remote.hpp"
 #include "model/outcome.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/connect.hpp"
@@ -43,6 +44,7 @@ class ServerRun {
   git::Listing advertised(const Turn& turn);
   void lose_connection(const Error& error);
   void sync(Turn& turn);
+  std::unique_ptr<git::Remote> by_git(const Turn& turn) const;
   ssh::Connection& connection();
   template <class Function>
   void attempt(Turn& turn, Function function) noexcept;

@@ -13,7 +13,7 @@ void fetch_missing(Workspace& work, Verb verb) {
   for (int i = 0; i < attempts; ++i) {
     const auto missing = missing_objects(work.view, work.repository, work.project, verb);
     if (missing.empty()) return;
-    work.view.server = git::fetch(work.repository, work.connection, work.server_path, missing, on_transfer(work));
+    work.view.server = work.remote.fetch(work.repository, missing, on_transfer(work));
   }
 }
 

@@ -4,11 +4,10 @@
 
 #include <string>
 
+#include "git/remote.hpp"
 #include "git/repository.hpp"
-#include "git/transfer.hpp"
 #include "model/plan.hpp"
 #include "model/project.hpp"
-#include "ssh/channel.hpp"
 #include "sync/branch_report.hpp"
 #include "sync/explain.hpp"
 #include "sync/job.hpp"
@@ -20,9 +19,7 @@ struct Workspace {
   const Job& job;
   const Project& project;
   git::Repository& repository;
-  ssh::Connection& connection;
-  std::string server_path;  ///< as the other side's git gets it
-  std::string ssh_command;  ///< what git children use to get there; empty: no ssh
+  git::Remote& remote;
   View view;
   BranchReport branches;
   BranchReport tags;

@@ -1,0 +1,43 @@
+#include "git/channel_remote.hpp"
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/escape.hpp"
+#include "base/text.hpp"
+#include "git/push_command.hpp"
+#include "git/transfer.hpp"
+
+namespace syncmanager::git {
+
+ChannelRemote::ChannelRemote(ssh::Connection& connection, std::string path, std::unique_ptr<Remote> by_git)
+    : connection_(connection), path_(std::move(path)), by_git_(std::move(by_git)) {}
+
+Listing ChannelRemote::list() {
+  return advertised(connection_, path_);
+}
+
+Listing ChannelRemote::fetch(Repository& repository, const std::vector<std::string>& names,
+                             const OnTransfer& on_transfer) {
+  return git::fetch(repository, connection_, path_, names, on_transfer);
+}
+
+std::vector<PushResult> ChannelRemote::push(Repository& repository, const std::vector<PushedRef>& refs,
+                                            const OnTransfer& on_transfer, std::string& server_words) {
+  if (has_pre_push_hook(repository)) return by_git_->push(repository, refs, on_transfer, server_words);
+  return git::push(repository, connection_, path_, refs, on_transfer, server_words);
+}
+
+void ChannelRemote::create(const std::string& head) {
+  std::string command = "git init --quiet --bare ";
+  if (!head.empty()) command += "--initial-branch=" + shell_quote(head) + " ";
+  // The home folder is where the server's shell starts; a quoted ~ would not be expanded.
+  const std::string path = path_.starts_with("~/") ? path_.substr(2) : path_;
+  const auto channel = connection_.open(command + "-- " + shell_quote(path));
+  channel->finish_input();
+  ssh::read_all(*channel);
+  if (channel->wait() == 0) return;
+  throw Error(ErrorKind::failed, "make " + path_ + " on the server: " + std::string(trim(channel->errors())));
+}
+
+}  // namespace syncmanager::git

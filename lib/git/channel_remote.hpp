@@ -1,0 +1,32 @@
+// A server that runs git's commands for us: ssh, or a folder of this computer. libgit2 speaks with them over channels
+// of our own connection; what git itself does better is left to a child (see prefers_git).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "git/remote.hpp"
+#include "ssh/channel.hpp"
+
+namespace syncmanager::git {
+
+class ChannelRemote : public Remote {
+ public:
+  /// `path` is the repository as the other side's git gets it. `by_git` goes the same way by the git program. The
+  /// connection is borrowed.
+  ChannelRemote(ssh::Connection& connection, std::string path, std::unique_ptr<Remote> by_git);
+
+  Listing list() override;
+  Listing fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
+  std::vector<PushResult> push(Repository& repository, const std::vector<PushedRef>& refs,
+                               const OnTransfer& on_transfer, std::string& server_words) override;
+  ///   git init --quiet --bare --initial-branch='main' -- '/srv/git/notes.git'
+  void create(const std::string& head) override;
+
+ private:
+  ssh::Connection& connection_;
+  std::string path_;
+  std::unique_ptr<Remote> by_git_;
+};
+
+}  // namespace syncmanager::git

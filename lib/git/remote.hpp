@@ -1,0 +1,58 @@
+// The other side of one repository, whatever the way to it: what it has, objects that come from there, refs that move
+// there. The one seam between the steps of a sync and git's transports.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "git/listing.hpp"
+#include "git/repository.hpp"
+#include "model/progress.hpp"
+
+namespace syncmanager::git {
+
+using OnTransfer = std::function<void(const Transfer&)>;
+
+/// One ref of the server to create or to move.
+struct PushedRef {
+  std::string name;         ///< full
+  std::optional<Oid> from;  ///< what the server must still have; nothing: the ref must not exist there
+  Oid to;
+};
+
+enum class Pushed {
+  yes,
+  rejected,  ///< by the server: its words are in `message`
+  stale,     ///< the server's ref is not where it was seen
+};
+
+struct PushResult {
+  Pushed pushed = Pushed::rejected;
+  std::string message;
+};
+
+/// One thread. Every call may throw Error(offline | auth | failed | interrupted).
+class Remote {
+ public:
+  virtual ~Remote() = default;
+
+  /// What the server has now. A repository that is not there is an Error(failed).
+  virtual Listing list() = 0;
+
+  /// Downloads the commits and tags that `names` (full refs) point to on the server, as far as they lack here, and
+  /// returns what the server has by now. Moves nothing.
+  virtual Listing fetch(Repository& repository, const std::vector<std::string>& names,
+                        const OnTransfer& on_transfer) = 0;
+
+  /// Moves the server's refs, each only from where it was seen. Results in the order of `refs`; what the server prints
+  /// is appended to `server_words`. Throws where nothing at all could be pushed.
+  virtual std::vector<PushResult> push(Repository& repository, const std::vector<PushedRef>& refs,
+                                       const OnTransfer& on_transfer, std::string& server_words) = 0;
+
+  /// Makes the repository there, bare, with HEAD on the branch `head`; empty: git's default.
+  virtual void create(const std::string& head) = 0;
+};
+
+}  // namespace syncmanager::git
