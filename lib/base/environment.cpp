@@ -33,15 +33,6 @@ std::string this_host() {
   return name.data();
 }
 
-std::string value_of(const std::vector<std::string>& variables, std::string_view name) {
-  for (const std::string_view variable : variables) {
-    if (variable.starts_with(name) && variable.substr(name.size()).starts_with('=')) {
-      return std::string(variable.substr(name.size() + 1));
-    }
-  }
-  return {};
-}
-
 /// git gives its hooks such variables, which would point every git that they start at the hook's own repository.
 bool ties_to_a_repository(std::string_view variable) {
   // git-rev-parse(1) --local-env-vars of git 2.39, and what else hooks are given.
@@ -82,7 +73,7 @@ Environment Environment::of_process(const char* const* environment) {
   for (; *environment != nullptr; ++environment) {
     if (!ties_to_a_repository(*environment)) result.variables.emplace_back(*environment);
   }
-  const auto value = [&](std::string_view name) { return value_of(result.variables, name); };
+  const auto value = [&](std::string_view name) { return result.variable(name).value_or(""); };
 
   const Account user = account();
   result.home = folder_or(value("HOME"), user.home);
@@ -98,6 +89,15 @@ Environment Environment::of_process(const char* const* environment) {
   result.git_ssh_command = value("GIT_SSH_COMMAND");
   result.no_color = !value("NO_COLOR").empty();
   return result;
+}
+
+std::optional<std::string> Environment::variable(std::string_view name) const {
+  for (const std::string_view each : variables) {
+    if (each.starts_with(name) && each.substr(name.size()).starts_with('=')) {
+      return std::string(each.substr(name.size() + 1));
+    }
+  }
+  return std::nullopt;
 }
 
 std::string expand_home(const std::string& path, const Environment& environment) {

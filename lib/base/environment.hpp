@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/api.hpp"
@@ -28,6 +30,8 @@ struct Environment {
 
   /// `environment` ends with a null pointer, as `environ` does. Throws Error(failed) where no home folder is known.
   SYNCMANAGER_API static Environment of_process(const char* const* environment);
+
+  [[nodiscard]] std::optional<std::string> variable(std::string_view name) const;
 
   /// The folder for locks, journals and reports of this user.
   [[nodiscard]] std::filesystem::path state_folder() const { return state_home / "syncmanager"; }

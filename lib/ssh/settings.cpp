@@ -167,15 +167,19 @@ Settings parse_settings(std::string_view text) {
 
 std::optional<std::string> expand_file(const std::string& file, const Settings& settings,
                                        const Environment& environment) {
-  if (file.find("${") != std::string::npos) return std::nullopt;
   std::string expanded;
   for (std::size_t at = 0; at < file.size(); ++at) {
-    if (file[at] != '%') {
-      expanded.push_back(file[at]);
-      continue;
+    std::optional<std::string> value;
+    if (file[at] == '%') {
+      if (++at == file.size()) return std::nullopt;
+      value = token_value(file[at], settings, environment);
+    } else if (file.compare(at, 2, "${") == 0) {
+      const std::size_t begin = at + 2;
+      at = std::min(file.find('}', begin), file.size());
+      value = environment.variable(file.substr(begin, at - begin));
+    } else {
+      value = std::string(1, file[at]);
     }
-    if (++at == file.size()) return std::nullopt;
-    const std::optional<std::string> value = token_value(file[at], settings, environment);
     if (!value) return std::nullopt;
     expanded += *value;
   }

@@ -46,7 +46,8 @@ struct Settings {
 /// Throws Error(failed).
 Settings parse_settings(std::string_view text);
 
-/// An IdentityFile with `~` and the tokens %d %h %i %p %r %u %% replaced; nothing where it holds others, or a variable.
+/// An IdentityFile or IdentityAgent with `~`, ${VARIABLE} and the tokens %d %h %i %p %r %u %% replaced; nothing where
+/// it holds other tokens, or a variable that is not set.
 std::optional<std::string> expand_file(const std::string& file, const Settings& settings,
                                        const Environment& environment);
 

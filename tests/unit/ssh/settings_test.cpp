@@ -142,6 +142,7 @@ BOOST_AUTO_TEST_CASE(expands_names_of_key_files) {
   Environment environment;
   environment.home = "/home/j";
   environment.user = "local";
+  environment.variables = {"KEYS=/keys", "N=7"};
   const std::vector<std::pair<std::string, std::optional<std::string>>> table{
       {"/key", "/key"},
       {"~/.ssh/id", "/home/j/.ssh/id"},
@@ -149,7 +150,10 @@ BOOST_AUTO_TEST_CASE(expands_names_of_key_files) {
       {"/%%/%i", "/%/" + std::to_string(getuid())},
       {"/keys/%C", std::nullopt},
       {"/keys/%", std::nullopt},
-      {"${KEYS}/id", std::nullopt},
+      {"${KEYS}/id${N}", "/keys/id7"},
+      {"${KEY}/id", std::nullopt},
+      {"/keys/${KEY", std::nullopt},
+      {"$KEYS/id", "$KEYS/id"},
   };
   for (const auto& [file, expected] : table) {
     BOOST_CHECK_MESSAGE(expand_file(file, settings, environment) == expected, file);
