@@ -7,6 +7,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "base/error.hpp"
 
 namespace syncmanager {
@@ -80,6 +82,8 @@ Environment Environment::of_process(const char* const* environment) {
   if (!result.home.is_absolute()) throw Error(ErrorKind::failed, "no home folder is known", "set HOME");
   result.config_home = folder_or(value("XDG_CONFIG_HOME"), result.home / ".config");
   result.state_home = folder_or(value("XDG_STATE_HOME"), result.home / ".local" / "state");
+  result.runtime_folder = folder_or(value("XDG_RUNTIME_DIR"), fmt::format("/run/user/{}", geteuid()));
+  result.temporary_folder = folder_or(value("TMPDIR"), "/tmp");
   result.user = user.name.empty() ? value("USER") : user.name;
   result.host_name = this_host();
   result.sync_env = value("SYNC_ENV");
@@ -98,6 +102,12 @@ std::optional<std::string> Environment::variable(std::string_view name) const {
     }
   }
   return std::nullopt;
+}
+
+void Environment::set_agent(const std::string& socket) {
+  std::erase_if(variables, [](const std::string& variable) { return variable.starts_with("SSH_AUTH_SOCK="); });
+  if (!socket.empty()) variables.push_back("SSH_AUTH_SOCK=" + socket);
+  ssh_auth_sock = socket;
 }
 
 std::string expand_home(const std::string& path, const Environment& environment) {

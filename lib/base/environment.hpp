@@ -13,10 +13,12 @@
 namespace syncmanager {
 
 struct Environment {
-  std::filesystem::path home;         ///< $HOME, else the password database's folder
-  std::filesystem::path config_home;  ///< $XDG_CONFIG_HOME, else ~/.config
-  std::filesystem::path state_home;   ///< $XDG_STATE_HOME, else ~/.local/state
-  std::string user;                   ///< the login name of this process's user
+  std::filesystem::path home;              ///< $HOME, else the password database's folder
+  std::filesystem::path config_home;       ///< $XDG_CONFIG_HOME, else ~/.config
+  std::filesystem::path state_home;        ///< $XDG_STATE_HOME, else ~/.local/state
+  std::filesystem::path runtime_folder;    ///< $XDG_RUNTIME_DIR, else /run/user/UID
+  std::filesystem::path temporary_folder;  ///< $TMPDIR, else /tmp
+  std::string user;                        ///< the login name of this process's user
   std::string host_name;
   std::string sync_env;         ///< $SYNC_ENV
   std::string computer;         ///< $SYNC_COMPUTER, else empty
@@ -32,6 +34,9 @@ struct Environment {
   SYNCMANAGER_API static Environment of_process(const char* const* environment);
 
   [[nodiscard]] std::optional<std::string> variable(std::string_view name) const;
+
+  /// Gives this program and its children another ssh agent: the socket's path, or empty for none.
+  void set_agent(const std::string& socket);
 
   /// The folder for locks, journals and reports of this user.
   [[nodiscard]] std::filesystem::path state_folder() const { return state_home / "syncmanager"; }

@@ -13,9 +13,11 @@ using namespace syncmanager;
 BOOST_AUTO_TEST_SUITE(environment)
 
 BOOST_AUTO_TEST_CASE(reads_what_the_process_was_started_with) {
-  const std::array<const char*, 12> variables = {"HOME=/home/j",
+  const std::array<const char*, 14> variables = {"HOME=/home/j",
                                                  "XDG_CONFIG_HOME=/conf",
                                                  "XDG_STATE_HOME=/state",
+                                                 "XDG_RUNTIME_DIR=/run",
+                                                 "TMPDIR=/scratch",
                                                  "SYNC_ENV=home,work",
                                                  "SYNC_COMPUTER=tower",
                                                  "SYNC_SSH_CONFIG=/ssh",
@@ -30,13 +32,15 @@ BOOST_AUTO_TEST_CASE(reads_what_the_process_was_started_with) {
   BOOST_TEST(environment.config_home == "/conf");
   BOOST_TEST(environment.state_home == "/state");
   BOOST_TEST(environment.state_folder() == "/state/syncmanager");
+  BOOST_TEST(environment.runtime_folder == "/run");
+  BOOST_TEST(environment.temporary_folder == "/scratch");
   BOOST_TEST(environment.sync_env == "home,work");
   BOOST_TEST(environment.computer == "tower");
   BOOST_TEST(environment.ssh_config == "/ssh");
   BOOST_TEST(environment.ssh_auth_sock == "/sock");
   BOOST_TEST(environment.git_ssh_command == "ssh -v");
   BOOST_TEST(environment.no_color);
-  BOOST_TEST(environment.variables.size() == 11U);
+  BOOST_TEST(environment.variables.size() == 13U);
   BOOST_TEST(environment.variables.back() == "EMPTY=");
 }
 
@@ -45,6 +49,8 @@ BOOST_AUTO_TEST_CASE(falls_back_to_the_usual_folders) {
   const Environment environment = Environment::of_process(variables.data());
   BOOST_TEST(environment.config_home == "/home/j/.config");
   BOOST_TEST(environment.state_home == "/home/j/.local/state");
+  BOOST_TEST(environment.runtime_folder == "/run/user/" + std::to_string(geteuid()));
+  BOOST_TEST(environment.temporary_folder == "/tmp");
   BOOST_TEST(environment.computer.empty());
   BOOST_TEST(!environment.no_color);
   std::array<char, 256> host{};
@@ -53,10 +59,12 @@ BOOST_AUTO_TEST_CASE(falls_back_to_the_usual_folders) {
 }
 
 BOOST_AUTO_TEST_CASE(ignores_folders_that_are_not_absolute) {
-  const std::array<const char*, 4> variables = {"HOME=/home/j", "XDG_CONFIG_HOME=conf", "XDG_STATE_HOME=", nullptr};
+  const std::array<const char*, 5> variables = {"HOME=/home/j", "XDG_CONFIG_HOME=conf",
+                                                "XDG_STATE_HOME=", "TMPDIR=here", nullptr};
   const Environment environment = Environment::of_process(variables.data());
   BOOST_TEST(environment.config_home == "/home/j/.config");
   BOOST_TEST(environment.state_home == "/home/j/.local/state");
+  BOOST_TEST(environment.temporary_folder == "/tmp");
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_home_folder_from_the_password_database_where_the_variable_is_missing) {
@@ -101,6 +109,19 @@ BOOST_AUTO_TEST_CASE(children_do_not_inherit_what_ties_git_to_a_repository) {
                                                 nullptr};
   const std::vector<std::string> expected = {"HOME=/home/jane", "GIT_SSH_COMMAND=ssh", "PATH=/bin"};
   BOOST_TEST(Environment::of_process(variables.data()).variables == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(children_get_the_agent_that_is_set) {
+  const std::array<const char*, 4> variables = {"HOME=/home/jane", "SSH_AUTH_SOCK=/gone", "PATH=/bin", nullptr};
+  Environment environment = Environment::of_process(variables.data());
+  environment.set_agent("/found");
+  BOOST_TEST(environment.ssh_auth_sock == "/found");
+  const std::vector<std::string> with = {"HOME=/home/jane", "PATH=/bin", "SSH_AUTH_SOCK=/found"};
+  BOOST_TEST(environment.variables == with, boost::test_tools::per_element());
+  environment.set_agent("");
+  BOOST_TEST(environment.ssh_auth_sock.empty());
+  const std::vector<std::string> without = {"HOME=/home/jane", "PATH=/bin"};
+  BOOST_TEST(environment.variables == without, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
