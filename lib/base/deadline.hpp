@@ -12,6 +12,13 @@ class Deadline {
 
   static Deadline after(std::chrono::milliseconds wait) { return Deadline(Clock::now() + wait); }
 
+  /// The point in time at which one of so many equal parts of what is left now is over.
+  [[nodiscard]] Deadline part(int parts) const {
+    const Clock::time_point now = Clock::now();
+    return Deadline(now + std::max(at_ - now, Clock::duration::zero()) / parts);
+  }
+  [[nodiscard]] Deadline later(Clock::duration by) const { return Deadline(at_ + by); }
+
   [[nodiscard]] bool expired() const { return Clock::now() >= at_; }
 
   /// What is left, rounded up to a whole millisecond and never negative: the argument that poll(2) takes.

@@ -44,6 +44,13 @@ std::string encode_base64(std::string_view bytes) {
   return text;
 }
 
+std::optional<std::uint8_t> WireReader::byte() {
+  if (rest_.empty()) return std::nullopt;
+  const auto value = static_cast<unsigned char>(rest_.front());
+  rest_.remove_prefix(1);
+  return value;
+}
+
 std::optional<std::uint32_t> WireReader::number() {
   if (rest_.size() < 4) return std::nullopt;
   std::uint32_t value = 0;
@@ -58,6 +65,25 @@ std::optional<std::string_view> WireReader::string() {
   const std::string_view field = rest_.substr(0, *size);
   rest_.remove_prefix(*size);
   return field;
+}
+
+WireWriter& WireWriter::byte(std::uint8_t value) {
+  blob_.push_back(static_cast<char>(value));
+  return *this;
+}
+
+WireWriter& WireWriter::number(std::uint32_t value) {
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) byte(static_cast<std::uint8_t>(value >> shift & 0xFFU));
+  return *this;
+}
+
+WireWriter& WireWriter::string(std::string_view bytes) {
+  return number(static_cast<std::uint32_t>(bytes.size())).raw(bytes);
+}
+
+WireWriter& WireWriter::raw(std::string_view bytes) {
+  blob_ += bytes;
+  return *this;
 }
 
 std::string_view key_algorithm(std::string_view blob) {

@@ -1,4 +1,4 @@
-// How ssh writes keys: base64, and numbers and strings with their length in front (RFC 4251, section 5).
+// How ssh writes keys and messages: base64, and numbers and strings with their length in front (RFC 4251, section 5).
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,27 @@ std::string encode_base64(std::string_view bytes);
 class WireReader {
  public:
   explicit WireReader(std::string_view blob) : rest_(blob) {}
+  std::optional<std::uint8_t> byte();
   std::optional<std::uint32_t> number();
   std::optional<std::string_view> string();
 
  private:
   std::string_view rest_;
+};
+
+/// Puts fields behind each other.
+class WireWriter {
+ public:
+  WireWriter& byte(std::uint8_t value);
+  WireWriter& number(std::uint32_t value);
+  /// With its length in front, which four bytes must be able to tell.
+  WireWriter& string(std::string_view bytes);
+  /// Without a length: what is a blob already.
+  WireWriter& raw(std::string_view bytes);
+  [[nodiscard]] const std::string& blob() const { return blob_; }
+
+ private:
+  std::string blob_;
 };
 
 /// The algorithm that a public key's blob names first; empty where it is none.

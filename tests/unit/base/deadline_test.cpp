@@ -22,4 +22,17 @@ BOOST_AUTO_TEST_CASE(tells_what_is_left_as_poll_takes_it) {
   BOOST_TEST(Deadline::after(std::chrono::hours(24 * 365)).poll_timeout() == 1'000'000'000);
 }
 
+BOOST_AUTO_TEST_CASE(gives_away_a_part_of_what_is_left) {
+  const Deadline quarter = Deadline::after(std::chrono::hours(1)).part(4);
+  BOOST_TEST(quarter.poll_timeout() > 880'000);
+  BOOST_TEST(quarter.poll_timeout() <= 900'000);
+  BOOST_TEST(Deadline::after(std::chrono::hours(-1)).part(2).expired());
+}
+
+BOOST_AUTO_TEST_CASE(can_be_put_off) {
+  const Deadline deadline = Deadline::after(std::chrono::hours(-1)).later(std::chrono::hours(2));
+  BOOST_TEST(deadline.poll_timeout() > 3'500'000);
+  BOOST_TEST(deadline.poll_timeout() <= 3'600'000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
