@@ -5,32 +5,38 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/interrupt.hpp"
 #include "ssh/channel.hpp"
 
 namespace syncmanager::ssh {
 
 struct ChildSetup {
-  std::vector<std::string> argv;  ///< without the command: {"sh", "-c"}, or {"ssh", "-T", …, "--", "host"}
   std::vector<std::string> environment;
   std::string name;                           ///< the server, for messages
   std::chrono::milliseconds silence{30'000};  ///< the longest wait for the next byte
-  bool interactive = false;  ///< keeps the child where it can prompt on the terminal, with time to answer
-  bool is_ssh = false;       ///< exit status 255 is then ssh's own failure, not the command's
-  std::string login_hint;    ///< what to tell the user where ssh can't log in
+  bool interactive = false;              ///< keeps the child where it can prompt on the terminal, with time to answer
+  bool is_ssh = false;                   ///< exit status 255 is then ssh's own failure, not the command's
+  std::string login_hint;                ///< what to tell the user where ssh can't log in
+  const Interrupt* interrupt = nullptr;  ///< ends the waiting; borrowed, null: nothing
 };
 
-/// Each channel is a child: `argv` with the command as its last argument. As the connection is only made with the first
-/// channel, a server that can't be reached or refuses the login shows in the channel's read(), write() or wait().
-/// SIGPIPE must be ignored.
+/// Starts a child whose standard streams are the channel. What an ssh says when it gives up by itself shows in the
+/// channel's read(), write() or wait(). SIGPIPE must be ignored. Throws Error(failed) where it can't be started.
+std::unique_ptr<Channel> start_child(const ChildSetup& setup, std::vector<std::string> argv);
+
+/// Each channel is a child: `argv` ({"sh", "-c"}, or {"ssh", "-T", …, "--", "host"}) with the command as its last
+/// argument. The connection is only made with the first channel, and so is a login refused.
 class ChildConnection : public Connection {
  public:
-  explicit ChildConnection(ChildSetup setup) : setup_(std::move(setup)) {}
+  ChildConnection(ChildSetup setup, std::vector<std::string> argv) : setup_(std::move(setup)), argv_(std::move(argv)) {}
   std::unique_ptr<Channel> open(const std::string& command) override;
 
  private:
   ChildSetup setup_;
+  std::vector<std::string> argv_;
 };
 
 }  // namespace syncmanager::ssh

@@ -132,15 +132,23 @@ class Connector {
       : url_(url), environment_(environment), options_(options) {}
 
   std::unique_ptr<Connection> by_shell() const {
-    return std::make_unique<ChildConnection>(
-        ChildSetup{{"sh", "-c"}, environment_.variables, "this computer", options_.timeout, false, false, {}});
+    ChildSetup setup;
+    setup.environment = environment_.variables;
+    setup.name = "this computer";
+    setup.silence = options_.timeout;
+    return std::make_unique<ChildConnection>(std::move(setup), Words{"sh", "-c"});
   }
 
   std::unique_ptr<Connection> by_ssh(const std::string& why, const std::string& hint) const {
     note(fmt::format("{}: through ssh: {}", url_.host, why));
-    const std::string login_hint = hint.empty() ? fmt::format("try it by hand: {}", by_hand(url_, options_)) : hint;
-    return std::make_unique<ChildConnection>(ChildSetup{ssh_program(url_, options_), environment_.variables, url_.host,
-                                                        options_.timeout, options_.interactive, true, login_hint});
+    ChildSetup setup;
+    setup.environment = environment_.variables;
+    setup.name = url_.host;
+    setup.silence = options_.timeout;
+    setup.interactive = options_.interactive;
+    setup.is_ssh = true;
+    setup.login_hint = hint.empty() ? fmt::format("try it by hand: {}", by_hand(url_, options_)) : hint;
+    return std::make_unique<ChildConnection>(std::move(setup), ssh_program(url_, options_));
   }
 
   /// By libssh2, or by ssh where that can't do it.

@@ -81,11 +81,13 @@ BOOST_AUTO_TEST_CASE(does_not_wait_for_what_a_command_left_behind) {
 }
 
 BOOST_AUTO_TEST_CASE(gives_a_person_at_a_prompt_time_to_answer) {
-  ChildSetup setup{{"sh", "-c"}, {}, "server", std::chrono::milliseconds(50), true, false, {}};
-  const std::string command = "sleep 0.3; echo hello";
-  BOOST_TEST(read_all(*ChildConnection(setup).open(command)) == "hello\n");
+  ChildSetup setup;
+  setup.silence = std::chrono::milliseconds(50);
+  setup.interactive = true;
+  const Words argv{"sh", "-c", "sleep 0.3; echo hello"};
+  BOOST_TEST(read_all(*start_child(setup, argv)) == "hello\n");
   setup.interactive = false;
-  BOOST_CHECK_THROW(read_all(*ChildConnection(setup).open(command)), Error);
+  BOOST_CHECK_THROW(read_all(*start_child(setup, argv)), Error);
 }
 
 BOOST_AUTO_TEST_CASE(runs_the_ssh_command_of_git_by_a_shell) {
