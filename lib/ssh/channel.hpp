@@ -35,7 +35,12 @@ class Connection {
  public:
   virtual ~Connection() = default;
   /// Starts `command` in the login shell of the other side. Throws Error(offline | failed | auth).
+  /// What the server then says to that may also come with the channel's read(), write() or wait(): several commands can
+  /// be started before the first one is looked at.
   virtual std::unique_ptr<Channel> open(const std::string& command) = 0;
+  /// How many connections like this one, itself included, can usefully work for one run side by side, as far as it is
+  /// known by now. Never 0.
+  [[nodiscard]] virtual std::size_t lanes() const = 0;
 };
 
 /// Reads to the end of the output.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,12 +32,15 @@ std::unique_ptr<Channel> start_child(const ChildSetup& setup, std::vector<std::s
 /// argument. The connection is only made with the first channel, and so is a login refused.
 class ChildConnection : public Connection {
  public:
-  ChildConnection(ChildSetup setup, std::vector<std::string> argv) : setup_(std::move(setup)), argv_(std::move(argv)) {}
+  ChildConnection(ChildSetup setup, std::vector<std::string> argv, std::size_t lanes)
+      : setup_(std::move(setup)), argv_(std::move(argv)), lanes_(lanes) {}
   std::unique_ptr<Channel> open(const std::string& command) override;
+  [[nodiscard]] std::size_t lanes() const override { return lanes_; }
 
  private:
   ChildSetup setup_;
   std::vector<std::string> argv_;
+  std::size_t lanes_;
 };
 
 }  // namespace syncmanager::ssh

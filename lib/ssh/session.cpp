@@ -1,9 +1,11 @@
 #include "ssh/session.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include <libssh2.h>
@@ -22,6 +24,7 @@
 namespace syncmanager::ssh {
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr std::size_t most_channels = 8;       // sshd's MaxSessions is 10
@@ -35,6 +38,7 @@ class Session : public Connection {
       : transport_(std::move(socket), name, deadline) {}
   Transport& transport() { return transport_; }
   std::unique_ptr<Channel> open(const std::string& command) override;
+  [[nodiscard]] std::size_t lanes() const override { return round_trip_ ? lanes_for(*round_trip_) : 1; }
 
  private:
   LIBSSH2_CHANNEL* open_channel();
@@ -46,6 +50,7 @@ class Session : public Connection {
   std::size_t open_ = 0;
   // Closed by us, but the server has not answered that yet. libssh2 still has them.
   std::vector<LIBSSH2_CHANNEL*> retired_;
+  std::optional<std::chrono::microseconds> round_trip_;
 };
 
 std::unique_ptr<Channel> Session::open(const std::string& command) {
@@ -64,12 +69,17 @@ LIBSSH2_CHANNEL* Session::open_channel() {
   make_room();
   while (true) {
     LIBSSH2_CHANNEL* channel = nullptr;
+    const auto begin = std::chrono::steady_clock::now();
     const int code = transport_.call([&] {
       channel = libssh2_channel_open_ex(transport_.session(), "session", 7, window, LIBSSH2_CHANNEL_PACKET_DEFAULT,
                                         nullptr, 0);
       return channel == nullptr ? libssh2_session_last_errno(transport_.session()) : 0;
     });
-    if (channel != nullptr) return channel;
+    if (channel != nullptr) {
+      const auto took = std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin);
+      round_trip_ = std::min(round_trip_.value_or(took), took);
+      return channel;
+    }
     if (code != LIBSSH2_ERROR_CHANNEL_FAILURE || deadline.expired()) {
       transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
     }
@@ -124,6 +134,12 @@ void start(Session& session, const SessionOptions& options) {
 }
 
 }  // namespace
+
+std::size_t lanes_for(microseconds round_trip) {
+  // Near by, another session's login costs more than it saves.
+  constexpr milliseconds near_by(8);
+  return round_trip < near_by ? 1 : 4;
+}
 
 std::unique_ptr<Connection> open_session(const SessionOptions& options) {
   const Settings& settings = options.settings;

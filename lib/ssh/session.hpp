@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,6 +32,9 @@ struct Unsupported {
   std::string why;
   std::string hint;  ///< what the user can do where ssh can't log in either
 };
+
+/// How many sessions side by side make up for this round trip: what one of them waits for, others use.
+std::size_t lanes_for(std::chrono::microseconds round_trip);
 
 /// Connects and logs in: the agent's keys first, then key files without a passphrase. Never prompts.
 /// Throws Error(offline), Error(auth) (host key or login refused, with fingerprint and the command that mends it), or

@@ -35,6 +35,16 @@ std::filesystem::path lock_folder(const Project& project) {
   return repository ? repository->git_folder() : project.path / ".git";
 }
 
+ssh::ConnectOptions connect_options(const Job& job, const Project& project) {
+  ssh::ConnectOptions options;
+  options.ssh_config = project.ssh_config;
+  options.ssh_command = job.environment.git_ssh_command;
+  options.timeout = job.request.timeout;
+  options.interactive = job.request.interactive;
+  options.note = [&progress = job.progress](const std::string& line) { progress.note(line); };
+  return options;
+}
+
 }  // namespace
 
 /// One project's way through the run.
@@ -48,13 +58,10 @@ struct ServerRun::Turn {
   Clock::duration busy{};
 };
 
-ServerRun::ServerRun(const Job& job, std::vector<Slot> slots) : job_(job), slots_(std::move(slots)) {
-  options_.ssh_config = slots_.front().project->ssh_config;
-  options_.ssh_command = job.environment.git_ssh_command;
-  options_.timeout = job.request.timeout;
-  options_.interactive = job.request.interactive;
-  options_.note = [&progress = job.progress](const std::string& line) { progress.note(line); };
-}
+ServerRun::ServerRun(const Job& job, std::vector<Slot> slots)
+    : job_(job),
+      slots_(std::move(slots)),
+      server_(slots_.front().project->url, job.environment, connect_options(job, *slots_.front().project)) {}
 
 /// Runs one step of a project; what it throws ends the project and nothing else.
 template <class Function>
@@ -144,7 +151,7 @@ ssh::Connection& ServerRun::connection() {
   if (unreachable_) throw Error(*unreachable_);
   if (!connection_) {
     try {
-      connection_ = ssh::connect(slots_.front().project->url, job_.environment, options_);
+      connection_ = server_.connect();
     } catch (const Error& error) {
       unreachable_ = error;
       throw;
@@ -201,7 +208,7 @@ std::unique_ptr<git::Remote> ServerRun::by_git(const Turn& turn) const {
   return std::make_unique<git::CommandRemote>(
       git::GitWay{.environment = &job_.environment,
                   .url = local ? turn.path : url.text,
-                  .ssh_command = local ? "" : ssh::ssh_command_for_git(options_),
+                  .ssh_command = local ? "" : server_.ssh_for_git(),
                   .interactive = job_.request.interactive,
                   .silence = job_.request.timeout,
                   .interrupt = nullptr});

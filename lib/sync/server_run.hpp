@@ -13,7 +13,7 @@
 #include "git/remote.hpp"
 #include "model/outcome.hpp"
 #include "ssh/channel.hpp"
-#include "ssh/connect.hpp"
+#include "ssh/server.hpp"
 #include "sync/job.hpp"
 
 namespace syncmanager::sync {
@@ -52,7 +52,7 @@ class ServerRun {
 
   const Job& job_;
   std::vector<Slot> slots_;
-  ssh::ConnectOptions options_;
+  ssh::Server server_;
   std::unique_ptr<ssh::Connection> connection_;
   int losses_ = 0;                    ///< how often the connection broke
   std::optional<Error> unreachable_;  ///< why the server can't be reached; asked once

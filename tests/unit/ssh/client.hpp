@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "model/url.hpp"
 #include "ssh/channel.hpp"
-#include "ssh/connect.hpp"
+#include "ssh/server.hpp"
 
 namespace syncmanager::test {
 
@@ -21,7 +21,12 @@ struct Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  [[nodiscard]] std::unique_ptr<ssh::Connection> connect() const { return ssh::connect(url, environment, options); }
+  /// The server that it talks to; from then on nothing of the client changes.
+  [[nodiscard]] ssh::Server& server() const {
+    if (!server_) server_ = std::make_unique<ssh::Server>(url, environment, options);
+    return *server_;
+  }
+  [[nodiscard]] std::unique_ptr<ssh::Connection> connect() const { return server().connect(); }
 
   /// What a command without input prints there.
   [[nodiscard]] std::string run(const std::string& command) const;
@@ -36,6 +41,9 @@ struct Client {
   Url url;
   ssh::ConnectOptions options;
   mutable std::string notes;
+
+ private:
+  mutable std::unique_ptr<ssh::Server> server_;
 };
 
 /// Checks that connecting fails with this kind of error, and that message and hint hold all the words.

@@ -91,6 +91,14 @@ BOOST_AUTO_TEST_CASE(has_several_channels_open_at_once) {
   for (const std::unique_ptr<Channel>& channel : channels) BOOST_TEST(read_all(*channel) == "text");
 }
 
+BOOST_AUTO_TEST_CASE(more_sessions_are_worth_it_only_far_away) {
+  using std::chrono::microseconds;
+  BOOST_TEST(ssh::lanes_for(microseconds(300)) == 1U);
+  BOOST_TEST(ssh::lanes_for(microseconds(7'999)) == 1U);
+  BOOST_TEST(ssh::lanes_for(microseconds(8'000)) == 4U);
+  BOOST_TEST(ssh::lanes_for(microseconds(200'000)) == 4U);
+}
+
 BOOST_AUTO_TEST_CASE(waits_for_a_slot_where_the_server_allows_one_channel_at_a_time) {
   const TestServer server({{"ed25519"}, {"MaxSessions 1"}, {}});
   const Client client(server.ssh_config());

@@ -1,11 +1,14 @@
-#include "ssh/connect.hpp"
+#include "ssh/server.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.hpp"
@@ -19,46 +22,7 @@ using namespace syncmanager::ssh;
 using namespace syncmanager::test;
 using Words = std::vector<std::string>;
 
-BOOST_AUTO_TEST_SUITE(connect_to_servers)
-
-BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
-  struct Row {
-    std::string url;
-    std::string ssh_config;
-    std::string ssh_command;
-    bool interactive;
-    Words argv;
-  };
-  const std::vector<Row> table{
-      {"ssh://h/p",
-       "",
-       "",
-       false,
-       {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-o", "ControlMaster=no", "--", "h"}},
-      {"ssh://jane@h:2222/p",
-       "/my config",
-       "",
-       true,
-       {"ssh", "-T", "-o", "ConnectTimeout=30", "-o", "ControlMaster=no", "-F", "/my config", "-p", "2222", "-l",
-        "jane", "--", "h"}},
-      {"jane@h:p",
-       "/config",
-       "/usr/bin/ssh -i key",
-       false,
-       {"sh", "-c", "/usr/bin/ssh -i key \"$@\"", "/usr/bin/ssh -i key", "-T", "-o", "BatchMode=yes", "-o",
-        "ConnectTimeout=30", "-o", "ControlMaster=no", "-l", "jane", "--", "h"}},
-      {"ssh://jane@h:2222/p",
-       "",
-       "my-ssh --quick",
-       false,
-       {"sh", "-c", "my-ssh --quick \"$@\"", "my-ssh --quick", "-p", "2222", "jane@h"}},
-  };
-  for (const Row& row : table) {
-    const ConnectOptions options{
-        row.ssh_config, row.ssh_command, std::chrono::milliseconds(29'001), row.interactive, {}};
-    BOOST_TEST(ssh_program(parse_url(row.url).url, options) == row.argv, boost::test_tools::per_element());
-  }
-}
+BOOST_AUTO_TEST_SUITE(server)
 
 BOOST_AUTO_TEST_CASE(uses_this_computers_shell_for_a_folder) {
   const TemporaryFolder folder;
@@ -125,6 +89,38 @@ BOOST_AUTO_TEST_CASE(says_the_same_of_host_keys_and_networks_when_it_goes_throug
   server.change_host_keys();
   server.start();
   check_failure(Client(server.write_ssh_config("changed", {by_ssh})), ErrorKind::auth, {"server", "HAS CHANGED"});
+}
+
+BOOST_AUTO_TEST_CASE(threads_share_the_choice_of_the_way) {
+  const TestServer server;
+  for (const std::string& line : {std::string("Compression no"), std::string("AddressFamily inet")}) {
+    const Client client(server.write_ssh_config("shared", {line}));
+    const int before = server.connections();
+    std::vector<std::jthread> threads;
+    std::atomic<int> good = 0;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        const std::unique_ptr<Connection> connection = client.server().connect();
+        if (read_all(*connection->open("echo here")) == "here\n") ++good;
+      });
+    }
+    threads.clear();
+    BOOST_TEST(good == 4);
+    BOOST_TEST(server.connections() - before == 4);
+    const std::string word = "through ssh";
+    const std::size_t first = client.notes.find(word);
+    BOOST_TEST((first == std::string::npos || client.notes.find(word, first + 1) == std::string::npos));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(stays_with_ssh_where_libssh2_has_failed_once) {
+  const TestServer server({{"ed25519"}, {"Ciphers aes256-gcm@openssh.com"}, {}});
+  const Client client(server.ssh_config());
+  for (int i = 1; i <= 3; ++i) {
+    const std::unique_ptr<Connection> connection = client.connect();
+    BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
+    BOOST_TEST(server.connections() == 1 + i);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_ssh_configuration_is_named) {

@@ -1,0 +1,76 @@
+#include "ssh/session_setup.hpp"
+
+#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/file.hpp"
+#include "ssh/known_hosts.hpp"
+
+namespace syncmanager::ssh {
+namespace {
+
+std::string agent_socket(const Settings& settings, const Environment& environment) {
+  const std::string& agent = settings.identity_agent;
+  if (agent.empty() || agent == "SSH_AUTH_SOCK") return environment.ssh_auth_sock;
+  if (agent == "none") return {};
+  if (!agent.starts_with('$')) return expand_home(agent, environment);
+  const std::string name = agent.substr(1) + '=';
+  for (const std::string& variable : environment.variables) {
+    if (variable.starts_with(name)) return variable.substr(name.size());
+  }
+  return {};
+}
+
+std::vector<KnownHost> read_known_hosts(const Settings& settings) {
+  std::vector<KnownHost> known;
+  for (const auto* const files : {&settings.user_known_hosts, &settings.global_known_hosts}) {
+    for (const std::string& file : *files) {
+      if (file == "none" || !std::filesystem::is_regular_file(file)) continue;
+      std::vector<KnownHost> more = parse_known_hosts(read_file(file).value_or(""), file);
+      known.insert(known.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
+  }
+  return known;
+}
+
+/// Makes file names out of what the settings say; why not, where only ssh can do that.
+std::optional<std::string> expand_files(Settings& settings, const Environment& environment) {
+  for (std::string& file : settings.identity_files) {
+    std::optional<std::string> expanded = expand_file(file, settings, environment);
+    if (!expanded) return "IdentityFile " + file;
+    file = std::move(*expanded);
+  }
+  for (auto* const files : {&settings.user_known_hosts, &settings.global_known_hosts}) {
+    for (std::string& file : *files) file = expand_home(file, environment);
+  }
+  return std::nullopt;
+}
+
+/// Why libssh2 need not even try, or nothing.
+std::optional<std::string> only_by_ssh(const Settings& settings, const std::vector<KnownHost>& known) {
+  if (!settings.proxy_jump.empty()) return "ProxyJump " + settings.proxy_jump;
+  if (!settings.proxy_command.empty()) return "ProxyCommand";
+  if (!settings.certificate_files.empty()) return "CertificateFile " + settings.certificate_files.front();
+  if (!settings.only_by_ssh.empty()) return settings.only_by_ssh.front();
+  const std::string& name = settings.host_key_alias.empty() ? settings.host_name : settings.host_key_alias;
+  const int port = settings.host_key_alias.empty() ? settings.port : 22;
+  if (has_cert_authority(known, name, port)) return "@cert-authority for " + name;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<SessionOptions, OnlyBySsh> session_setup(Settings settings, const Environment& environment) {
+  if (const std::optional<std::string> why = expand_files(settings, environment)) return OnlyBySsh{*why};
+  SessionOptions options;
+  options.known_hosts = read_known_hosts(settings);
+  if (const std::optional<std::string> why = only_by_ssh(settings, options.known_hosts)) return OnlyBySsh{*why};
+  options.agent_socket = agent_socket(settings, environment);
+  options.settings = std::move(settings);
+  return options;
+}
+
+}  // namespace syncmanager::ssh
