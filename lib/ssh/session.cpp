@@ -32,7 +32,7 @@ constexpr unsigned window = 16 * 1024 * 1024;  // bytes under way: a round trip 
 constexpr milliseconds slot_pause(5);          // sshd frees a channel's slot only when it has reaped the command
 constexpr milliseconds slot_patience(3000);
 
-class Session : public Connection {
+class Session : public Connection, public ChannelOwner {
  public:
   Session(Fd socket, const std::string& name, const Deadline& deadline)
       : transport_(std::move(socket), name, deadline) {}
@@ -41,27 +41,57 @@ class Session : public Connection {
   [[nodiscard]] std::size_t lanes() const override { return round_trip_ ? lanes_for(*round_trip_) : 1; }
 
  private:
+  /// A command that has been sent, until its answer is taken.
+  struct Start {
+    LIBSSH2_CHANNEL* channel;
+    std::string command;
+    SessionChannel* opened;  // null where the caller has already left it
+  };
+
+  void settle() override;
+  void retire(LIBSSH2_CHANNEL* channel) noexcept override;
+  static int start(const Start& start);
+  void settle_with(int code);
   LIBSSH2_CHANNEL* open_channel();
   void make_room();
   void free_retired();
-  void retire(LIBSSH2_CHANNEL* channel) noexcept;
 
   Transport transport_;
   std::size_t open_ = 0;
   // Closed by us, but the server has not answered that yet. libssh2 still has them.
   std::vector<LIBSSH2_CHANNEL*> retired_;
+  std::optional<Start> starting_;
   std::optional<std::chrono::microseconds> round_trip_;
 };
 
 std::unique_ptr<Channel> Session::open(const std::string& command) {
   LIBSSH2_CHANNEL* const channel = open_channel();
+  // libssh2 takes an answer that comes while it waits for another one as the failure of that: one at a time. The last
+  // command's answer has come before this channel, so that there is nothing to wait for.
+  settle();
   ++open_;
-  auto opened = std::make_unique<SessionChannel>(transport_, channel, [this](LIBSSH2_CHANNEL* used) { retire(used); });
-  const int code = transport_.call([&] {
-    return libssh2_channel_process_startup(channel, "exec", 4, command.data(), static_cast<unsigned>(command.size()));
-  });
-  if (code != 0) transport_.fail(fmt::format("cannot run a command on {}", transport_.name()));
+  auto opened = std::make_unique<SessionChannel>(transport_, channel, *this);
+  starting_ = Start{channel, command, opened.get()};
+  const int code = transport_.step([&] { return start(*starting_); });
+  if (code != LIBSSH2_ERROR_EAGAIN) settle_with(code);
   return opened;
+}
+
+int Session::start(const Start& start) {
+  return libssh2_channel_process_startup(start.channel, "exec", 4, start.command.data(),
+                                         static_cast<unsigned>(start.command.size()));
+}
+
+void Session::settle() {
+  if (starting_) settle_with(transport_.call([this] { return start(*starting_); }));
+}
+
+void Session::settle_with(int code) {
+  SessionChannel* const opened = starting_->opened;
+  starting_.reset();
+  const std::string act = fmt::format("cannot run a command on {}", transport_.name());
+  if (opened != nullptr) opened->answered(code == 0 ? "" : fmt::format("{}: {}", act, transport_.last_error()));
+  if (code != 0 && transport_.broken()) transport_.fail(act);
 }
 
 LIBSSH2_CHANNEL* Session::open_channel() {
@@ -90,6 +120,7 @@ LIBSSH2_CHANNEL* Session::open_channel() {
 
 /// Waits until the server has closed enough channels for one more.
 void Session::make_room() {
+  if (starting_ && starting_->opened == nullptr) settle();
   std::uint64_t before = transport_.received();
   free_retired();
   while (open_ + retired_.size() >= most_channels && !retired_.empty()) {
@@ -102,6 +133,10 @@ void Session::make_room() {
 void Session::free_retired() {
   // Forgets each as soon as it is freed: the next one may throw.
   for (auto channel = retired_.begin(); channel != retired_.end();) {
+    if (starting_ && starting_->channel == *channel) {
+      ++channel;  // its answer is still to come
+      continue;
+    }
     const int code = transport_.step([&] { return libssh2_channel_free(*channel); });
     channel = code == LIBSSH2_ERROR_EAGAIN ? std::next(channel) : retired_.erase(channel);
   }
@@ -110,6 +145,7 @@ void Session::free_retired() {
 /// Starts to close the channel, and does not wait for the server's answer. What goes wrong shows in the next call.
 void Session::retire(LIBSSH2_CHANNEL* channel) noexcept try {
   --open_;
+  if (starting_ && starting_->channel == channel) starting_->opened = nullptr;
   retired_.push_back(channel);
   free_retired();
 } catch (const Error&) {

@@ -37,14 +37,20 @@ int signal_number(std::string_view name) {
 
 }  // namespace
 
-SessionChannel::SessionChannel(Transport& transport, LIBSSH2_CHANNEL* channel, Retire retire)
-    : transport_(transport), channel_(channel), retire_(std::move(retire)) {}
+SessionChannel::SessionChannel(Transport& transport, LIBSSH2_CHANNEL* channel, ChannelOwner& owner)
+    : transport_(transport), channel_(channel), owner_(owner) {}
 
 SessionChannel::~SessionChannel() {
-  retire_(channel_);
+  owner_.retire(channel_);
+}
+
+void SessionChannel::await_start() {
+  if (!problem_) owner_.settle();
+  if (!problem_->empty()) throw Error(ErrorKind::failed, *problem_);
 }
 
 std::size_t SessionChannel::read(std::span<char> buffer) {
+  await_start();
   if (output_used_ < output_.size()) {
     const std::size_t count = output_.copy(buffer.data(), buffer.size(), output_used_);
     output_used_ += count;
@@ -62,6 +68,7 @@ std::size_t SessionChannel::read(std::span<char> buffer) {
 }
 
 void SessionChannel::write(std::string_view data) {
+  await_start();
   while (!data.empty()) {
     const std::uint64_t before = transport_.received();
     const ssize_t count = transport_.step([&] { return libssh2_channel_write(channel_, data.data(), data.size()); });
@@ -103,6 +110,7 @@ bool SessionChannel::take_errors() {
 }
 
 void SessionChannel::finish_input() {
+  await_start();
   const int code = transport_.call([this] { return libssh2_channel_send_eof(channel_); });
   if (code != 0 && code != LIBSSH2_ERROR_CHANNEL_CLOSED) transport_.fail("cannot write to " + transport_.name());
 }

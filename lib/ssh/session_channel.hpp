@@ -1,8 +1,9 @@
 // A command on a server over libssh2.
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <libssh2.h>
 
@@ -11,11 +12,22 @@
 
 namespace syncmanager::ssh {
 
-/// Gets its channel from the session with the command already started, and gives it back through `retire`.
+class SessionChannel;
+
+/// What a channel wants of its session.
+class ChannelOwner {
+ public:
+  virtual ~ChannelOwner() = default;
+  /// Waits for the server's answer to the last command, and tells its channel.
+  virtual void settle() = 0;
+  /// Takes back what the channel got, before it goes.
+  virtual void retire(LIBSSH2_CHANNEL* channel) noexcept = 0;
+};
+
+/// Gets its channel from the session, which has sent the command. The first call waits until it has been started.
 class SessionChannel : public Channel {
  public:
-  using Retire = std::function<void(LIBSSH2_CHANNEL*)>;
-  SessionChannel(Transport& transport, LIBSSH2_CHANNEL* channel, Retire retire);
+  SessionChannel(Transport& transport, LIBSSH2_CHANNEL* channel, ChannelOwner& owner);
   SessionChannel(const SessionChannel&) = delete;
   SessionChannel& operator=(const SessionChannel&) = delete;
   ~SessionChannel() override;
@@ -26,15 +38,20 @@ class SessionChannel : public Channel {
   [[nodiscard]] const std::string& errors() const override { return errors_; }
   int wait() override;
 
+  /// The server's answer to the command; empty where it has been started.
+  void answered(std::string problem) { problem_ = std::move(problem); }
+
  private:
+  void await_start();
   bool take_output();
   bool take_errors();
 
   Transport& transport_;
   LIBSSH2_CHANNEL* channel_;  // belongs to the libssh2 session
-  Retire retire_;
-  std::string output_;           // read while a write had to wait, not yet given to the caller
-  std::size_t output_used_ = 0;  // of output_
+  ChannelOwner& owner_;
+  std::optional<std::string> problem_;  // of the command's start; nothing before the server's answer
+  std::string output_;                  // read while a write had to wait, not yet given to the caller
+  std::size_t output_used_ = 0;         // of output_
   std::string errors_;
 };
 

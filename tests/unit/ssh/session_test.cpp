@@ -91,6 +91,31 @@ BOOST_AUTO_TEST_CASE(has_several_channels_open_at_once) {
   for (const std::unique_ptr<Channel>& channel : channels) BOOST_TEST(read_all(*channel) == "text");
 }
 
+BOOST_AUTO_TEST_CASE(starts_commands_before_it_looks_at_the_first) {
+  const TestServer server;
+  for (const std::filesystem::path& config : both_ways(server)) {
+    const Client client(config);
+    const std::unique_ptr<Connection> connection = client.connect();
+    for (int round = 0; round < 10; ++round) {
+      std::vector<std::unique_ptr<Channel>> channels;
+      for (int i = 0; i < 4; ++i) channels.push_back(connection->open("echo " + std::to_string(i)));
+      channels[2].reset();  // left before anybody asked for it
+      for (const int i : {3, 0, 1}) BOOST_TEST(read_all(*channels[i]) == std::to_string(i) + '\n');
+      BOOST_TEST(channels[3]->wait() == 0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_commands_that_it_never_looked_at) {
+  const TestServer server;
+  for (const std::filesystem::path& config : both_ways(server)) {
+    const Client client(config);
+    const std::unique_ptr<Connection> connection = client.connect();
+    for (int i = 0; i < 30; ++i) static_cast<void>(connection->open("echo unheard"));
+    BOOST_TEST(read_all(*connection->open("echo heard")) == "heard\n");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(more_sessions_are_worth_it_only_far_away) {
   using std::chrono::microseconds;
   BOOST_TEST(ssh::lanes_for(microseconds(300)) == 1U);
