@@ -202,21 +202,25 @@ int TestServer::connections() const {
 }
 
 // ssh-agent -D -a FOLDER/agent
-TestAgent::TestAgent() {
+TestAgent::TestAgent(std::filesystem::path socket, const std::vector<std::string>& variables)
+    : socket_(socket.empty() ? folder_.path() / "agent" : std::move(socket)) {
   // A copy, because the installed program is set-group-ID and then outlives a test that crashes.
   const std::filesystem::path program = folder_.path() / "ssh-agent";
   run_program({"sh", "-c", "cp \"$(command -v ssh-agent)\" \"$1\" && chmod 700 \"$1\"", "sh", program});
-  agent_ =
-      std::make_unique<Program>(std::vector<std::string>{program, "-D", "-a", socket()}, folder_.path() / "output");
-  wait_until([this] { return std::filesystem::exists(socket()); }, "ssh-agent listens");
+  agent_ = std::make_unique<Program>(std::vector<std::string>{program, "-D", "-a", socket_}, folder_.path() / "output",
+                                     variables);
+  wait_until([this] { return std::filesystem::exists(socket_); }, "ssh-agent listens");
 }
 
-void TestAgent::add(const std::filesystem::path& key) const {
-  run_program({"ssh-add", "-q", key}, {"SSH_AUTH_SOCK=" + socket().string()});
+void TestAgent::add(const std::filesystem::path& key, const std::vector<std::string>& options) const {
+  std::vector<std::string> argv{"ssh-add", "-q"};
+  argv.insert(argv.end(), options.begin(), options.end());
+  argv.push_back(key);
+  run_program(argv, {"SSH_AUTH_SOCK=" + socket_.string()});
 }
 
 void TestAgent::remove_all() const {
-  run_program({"ssh-add", "-q", "-D"}, {"SSH_AUTH_SOCK=" + socket().string()});
+  run_program({"ssh-add", "-q", "-D"}, {"SSH_AUTH_SOCK=" + socket_.string()});
 }
 
 }  // namespace syncmanager::test

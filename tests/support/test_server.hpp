@@ -78,15 +78,17 @@ class TestServer {
 /// A private ssh-agent without keys.
 class TestAgent {
  public:
-  TestAgent();
-  [[nodiscard]] std::filesystem::path socket() const { return folder_.path() / "agent"; }
-  /// Adds a private key that has no passphrase.
-  void add(const std::filesystem::path& key) const;
+  /// Listens at `socket`, or in a folder of its own. `variables` ("NAME=value") are for its prompts: SSH_ASKPASS.
+  explicit TestAgent(std::filesystem::path socket = {}, const std::vector<std::string>& variables = {});
+  [[nodiscard]] const std::filesystem::path& socket() const { return socket_; }
+  /// Adds a private key that has no passphrase. `options` are ssh-add's: -c asks a person before each use.
+  void add(const std::filesystem::path& key, const std::vector<std::string>& options = {}) const;
   /// Takes all keys away from it.
   void remove_all() const;
 
  private:
   TemporaryFolder folder_;
+  std::filesystem::path socket_;
   std::unique_ptr<Program> agent_;
 };
 
