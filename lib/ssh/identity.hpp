@@ -28,7 +28,7 @@ std::optional<std::string> parse_public_key(std::string_view text);
 /// Reads the outside of a private key: OpenSSH's own format, or PEM. Nothing where it is neither.
 std::optional<Identity> parse_private_key(std::string_view text);
 
-/// Whether libssh2 can log in with a key of this algorithm; RSA it would sign with SHA-1, which servers refuse.
+/// Whether libssh2 can log in with a key of this algorithm without more ado; with RSA it would sign by SHA-1.
 bool libssh2_can_use(std::string_view algorithm);
 
 }  // namespace syncmanager::ssh

@@ -1,20 +1,21 @@
 #include "ssh/login.hpp"
 
 #include <algorithm>
-#include <cstddef>
-#include <memory>
+#include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include <sys/un.h>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/error.hpp"
+#include "ssh/agent.hpp"
+#include "ssh/agent_login.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/wire.hpp"
 
@@ -23,12 +24,15 @@ namespace {
 
 constexpr int most_offers = 5;  // sshd's MaxAuthTries is 6, and it counts the one that ends the connection
 
-std::string_view blob_of(const libssh2_agent_publickey& key) {
-  return {reinterpret_cast<const char*>(key.blob), key.blob_len};
-}
-
 std::string joined(const std::vector<std::string>& list) {
   return fmt::format("{}", fmt::join(list, ", "));
+}
+
+/// Whether PubkeyAcceptedAlgorithms let a key of this type log in. That of RSA is the name of no signature; whether it
+/// may sign in another way is judged by blob_to_show().
+bool is_accepted(const std::vector<std::string>& algorithms, std::string_view type) {
+  return algorithms.empty() || type == "ssh-rsa" ||
+         std::find(algorithms.begin(), algorithms.end(), type) != algorithms.end();
 }
 
 class Login {
@@ -41,24 +45,32 @@ class Login {
   [[noreturn]] void give_up() const;
 
  private:
-  std::vector<libssh2_agent_publickey*> agent_keys();
   bool is_configured(std::string_view blob) const;
+  /// The keys that may be offered, those of the identity files first.
+  std::vector<AgentKey> selected(std::vector<AgentKey> keys) const;
   /// Whether this key can be offered; remembers why not.
-  bool may_offer(const std::string& what, std::string_view algorithm, std::string_view blob);
-  bool offer_from_agent(libssh2_agent_publickey& key);
+  bool may_offer(const std::string& what, std::string_view algorithm, std::string_view blob, bool by_libssh2);
+  bool offer_from_agent(const AgentKey& key);
   bool offer_file(const Identity& identity);
-  /// Judges what libssh2 returned for an offer; throws where the connection is lost.
-  bool accepted(const std::string& what, int code);
+  void note_login(const std::string& what) const;
+  /// A key that the server did not want; throws where it has ended the connection.
+  void refuse(const std::string& what);
   [[noreturn]] void refuse_disconnected() const;
+  bool has_trouble() const { return agent_ && !agent_->trouble().empty(); }
+  /// What is wrong with the agent.
+  std::string trouble() const;
+  /// What the user can do.
+  std::string hint() const;
 
   Transport& transport_;
   const SessionOptions& options_;
-  std::unique_ptr<LIBSSH2_AGENT, Release> agent_;
+  std::optional<Agent> agent_;
   std::vector<Identity> identities_;
-  std::set<std::string, std::less<>> offered_;  // key blobs
-  std::vector<std::string> refused_;            // keys that the server did not want
-  std::vector<std::string> only_by_ssh_;        // keys that libssh2 can't use
-  std::vector<std::string> encrypted_;          // key files
+  std::set<std::string, std::less<>> offered_;                  // key blobs
+  std::vector<std::string> refused_;                            // keys that the server did not want
+  std::map<std::string, std::string, std::less<>> not_signed_;  // by the agent: key blobs, with what they are called
+  std::vector<std::string> only_by_ssh_;                        // keys that libssh2 can't use
+  std::vector<std::string> encrypted_;                          // key files
 };
 
 Login::Login(Transport& transport, const SessionOptions& options) : transport_(transport), options_(options) {
@@ -72,36 +84,40 @@ bool Login::is_configured(std::string_view blob) const {
                      [&](const Identity& identity) { return identity.blob == blob; });
 }
 
-/// The keys that may be offered, those of the identity files first. They stay the agent's.
-std::vector<libssh2_agent_publickey*> Login::agent_keys() {
-  std::vector<libssh2_agent_publickey*> keys;
-  libssh2_agent_publickey* key = nullptr;
-  while (libssh2_agent_get_identity(agent_.get(), &key, key) == 0) {
-    if (!options_.settings.identities_only || is_configured(blob_of(*key))) keys.push_back(key);
-  }
-  std::stable_partition(keys.begin(), keys.end(),
-                        [this](const libssh2_agent_publickey* each) { return is_configured(blob_of(*each)); });
+std::vector<AgentKey> Login::selected(std::vector<AgentKey> keys) const {
+  const auto configured = [this](const AgentKey& key) { return is_configured(key.blob); };
+  if (options_.settings.identities_only) std::erase_if(keys, std::not_fn(configured));
+  std::stable_partition(keys.begin(), keys.end(), configured);
   return keys;
 }
 
 bool Login::try_agent() {
   if (options_.agent_socket.empty()) return false;
-  agent_.reset(libssh2_agent_init(transport_.session()));
-  // libssh2 would cut a longer path.
-  const bool fits = options_.agent_socket.size() < sizeof(sockaddr_un{}.sun_path);
-  if (fits) libssh2_agent_set_identity_path(agent_.get(), options_.agent_socket.c_str());
-  if (!fits || libssh2_agent_connect(agent_.get()) != 0 || libssh2_agent_list_identities(agent_.get()) != 0) {
-    options_.note(fmt::format("{}: the agent at {} does not answer", options_.name, options_.agent_socket));
-    return false;
+  agent_.emplace(options_.agent_socket);
+  // The other half is for the key files.
+  const std::optional<std::vector<AgentKey>> keys = agent_->identities(transport_.deadline().part(2));
+  bool accepted = false;
+  if (keys) {
+    const std::vector<AgentKey> usable = selected(*keys);
+    accepted = std::any_of(usable.begin(), usable.end(), [this](const AgentKey& key) { return offer_from_agent(key); });
   }
-  const std::vector<libssh2_agent_publickey*> keys = agent_keys();
-  return std::any_of(keys.begin(), keys.end(), [this](libssh2_agent_publickey* key) { return offer_from_agent(*key); });
+  if (has_trouble()) options_.note(fmt::format("{}: {}", options_.name, trouble()));
+  return accepted;
 }
 
-bool Login::may_offer(const std::string& what, std::string_view algorithm, std::string_view blob) {
+std::string Login::trouble() const {
+  return fmt::format("cannot use the agent at {}: {}", agent_->path(), agent_->trouble());
+}
+
+bool Login::may_offer(const std::string& what, std::string_view algorithm, std::string_view blob, bool by_libssh2) {
   if (!blob.empty() && !offered_.insert(std::string(blob)).second) return false;
-  if (!libssh2_can_use(algorithm)) {
+  if (!by_libssh2) {
     only_by_ssh_.push_back(algorithm.empty() ? what : fmt::format("{} ({})", what, algorithm));
+    return false;
+  }
+  // Without a blob the type is a guess.
+  if (!blob.empty() && !is_accepted(options_.settings.public_key_algorithms, algorithm)) {
+    options_.note(fmt::format("{}: {} not tried: PubkeyAcceptedAlgorithms lacks {}", options_.name, what, algorithm));
     return false;
   }
   if (refused_.size() < most_offers) return true;
@@ -109,12 +125,24 @@ bool Login::may_offer(const std::string& what, std::string_view algorithm, std::
   return false;
 }
 
-bool Login::offer_from_agent(libssh2_agent_publickey& key) {
-  const std::string what = fmt::format("{} of the agent", key.comment == nullptr ? "key" : key.comment);
-  if (!may_offer(what, key_algorithm(blob_of(key)), blob_of(key))) return false;
-  return accepted(what, transport_.call([&] {
-    return libssh2_agent_userauth(agent_.get(), options_.settings.user.c_str(), &key);
-  }));
+bool Login::offer_from_agent(const AgentKey& key) {
+  if (has_trouble()) return false;
+  const std::string comment = key.comment.empty() ? "a key" : key.comment;
+  const std::string what = comment + " of the agent";
+  const RsaWay rsa = rsa_way_of(transport_);
+  const std::optional<std::string> shown = blob_to_show(key.blob, options_.settings.public_key_algorithms, rsa);
+  if (!may_offer(what, key_algorithm(key.blob), key.blob, shown.has_value())) return false;
+  switch (log_in_with(transport_, options_.settings.user, *agent_, key, *shown, options_.interactive)) {
+    case AgentLogin::accepted: note_login(what); return true;
+    case AgentLogin::refused:
+      // A server that does not take the renamed blob may take the key all the same.
+      if (*shown != key.blob) only_by_ssh_.push_back(fmt::format("{} (ssh-rsa)", what));
+      refuse(what);
+      break;
+    case AgentLogin::not_signed: not_signed_.emplace(key.blob, comment); break;
+    case AgentLogin::only_ssh: only_by_ssh_.push_back(fmt::format("{} (ssh-rsa)", what)); break;
+  }
+  return false;
 }
 
 bool Login::try_files() {
@@ -132,50 +160,64 @@ bool Login::offer_file(const Identity& identity) {
   if (identity.encrypted && (identity.blob.empty() || !offered_.contains(identity.blob))) {
     encrypted_.push_back(identity.file);
   }
-  if (!may_offer(identity.file, identity.algorithm, identity.blob) || identity.encrypted) return false;
-  return accepted(identity.file, transport_.call([&] {
+  // The file may do what the agent did not.
+  if (!identity.encrypted && not_signed_.contains(identity.blob)) offered_.erase(identity.blob);
+  if (!may_offer(identity.file, identity.algorithm, identity.blob, libssh2_can_use(identity.algorithm)) ||
+      identity.encrypted) {
+    return false;
+  }
+  const int code = transport_.call([&] {
     return libssh2_userauth_publickey_fromfile(transport_.session(), options_.settings.user.c_str(), nullptr,
                                                identity.file.c_str(), "");
-  }));
-}
-
-bool Login::accepted(const std::string& what, int code) {
+  });
   if (code == 0) {
-    options_.note(fmt::format("{}: logged in as {} with {}", options_.name, options_.settings.user, what));
+    note_login(identity.file);
     return true;
   }
-  refused_.push_back(what);
-  if (transport_.broken()) refuse_disconnected();
+  refuse(identity.file);
   // A file that libssh2 can't read, although it looked like one.
-  if (code == LIBSSH2_ERROR_FILE || code == LIBSSH2_ERROR_METHOD_NONE) only_by_ssh_.push_back(what);
+  if (code == LIBSSH2_ERROR_FILE || code == LIBSSH2_ERROR_METHOD_NONE) only_by_ssh_.push_back(identity.file);
   return false;
 }
 
+void Login::note_login(const std::string& what) const {
+  options_.note(fmt::format("{}: logged in as {} with {}", options_.name, options_.settings.user, what));
+}
+
+void Login::refuse(const std::string& what) {
+  refused_.push_back(what);
+  if (transport_.broken()) refuse_disconnected();
+}
+
 void Login::refuse_disconnected() const {
+  const std::string what = fmt::format("the server ended the connection after it was offered {}", joined(refused_));
+  const std::string hint = "name the right key with IdentityFile and IdentitiesOnly yes in the ssh configuration";
+  if (!only_by_ssh_.empty()) throw Unsupported{what, hint};
   throw Error(ErrorKind::auth,
-              fmt::format("cannot log in to {} as {}: the server ended the connection after it was offered {}",
-                          options_.name, options_.settings.user, joined(refused_)),
-              "name the right key with IdentityFile and IdentitiesOnly yes in the ssh configuration");
+              fmt::format("cannot log in to {} as {}: {}", options_.name, options_.settings.user, what), hint);
+}
+
+std::string Login::hint() const {
+  if (!encrypted_.empty()) return fmt::format("give the agent the key: ssh-add {}", encrypted_.front());
+  if (!not_signed_.empty()) return "unlock the agent, or let it use the key when it asks";
+  return fmt::format(
+      "see what ssh -v says: {}; ssh-add -l lists the agent's keys, ssh-copy-id makes the server accept one",
+      options_.by_hand);
 }
 
 void Login::give_up() const {
-  const std::string hint = encrypted_.empty()
-                               ? fmt::format(
-                                     "see what ssh -v says: {}; ssh-add -l lists the agent's keys, ssh-copy-id "
-                                     "makes the server accept one",
-                                     options_.by_hand)
-                               : fmt::format("give the agent the key: ssh-add {}", encrypted_.front());
-  if (!only_by_ssh_.empty()) throw Unsupported{"libssh2 can't use " + joined(only_by_ssh_), hint};
-  if (options_.interactive) throw Unsupported{"no key was accepted, ssh may ask", hint};
-  if (options_.settings.gssapi) throw Unsupported{"no key was accepted, GSSAPI is left", hint};
-  std::string why;
-  if (!refused_.empty()) why = "the server accepts none of " + joined(refused_);
-  if (!encrypted_.empty()) {
-    why += fmt::format("{}{} is encrypted, and no agent has it", why.empty() ? "" : "; ", joined(encrypted_));
-  }
-  if (why.empty()) why = "there is no key to offer, neither in the agent nor in a file";
-  throw Error(ErrorKind::auth, fmt::format("cannot log in to {} as {}: {}", options_.name, options_.settings.user, why),
-              hint);
+  if (!only_by_ssh_.empty()) throw Unsupported{"libssh2 can't use " + joined(only_by_ssh_), hint()};
+  if (options_.interactive) throw Unsupported{"no key was accepted, ssh may ask", hint()};
+  if (options_.settings.gssapi) throw Unsupported{"no key was accepted, GSSAPI is left", hint()};
+  std::vector<std::string> why;
+  if (!refused_.empty()) why.push_back("the server accepts none of " + joined(refused_));
+  for (const auto& [blob, what] : not_signed_) why.push_back("the agent did not sign with " + what);
+  if (has_trouble()) why.push_back(trouble());
+  if (!encrypted_.empty()) why.push_back(joined(encrypted_) + " is encrypted, and no agent has it");
+  if (why.empty()) why.emplace_back("there is no key to offer, neither in the agent nor in a file");
+  throw Error(ErrorKind::auth,
+              fmt::format("cannot log in to {} as {}: {}", options_.name, options_.settings.user, fmt::join(why, "; ")),
+              hint());
 }
 
 }  // namespace

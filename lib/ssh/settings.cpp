@@ -93,7 +93,9 @@ constexpr std::array<std::pair<std::string_view, ListMember>, 2> file_lists{{
     {"userknownhostsfile", &Settings::user_known_hosts},
     {"globalknownhostsfile", &Settings::global_known_hosts},
 }};
-constexpr std::array<std::pair<std::string_view, ListMember>, 4> algorithm_lists{{
+constexpr std::array<std::pair<std::string_view, ListMember>, 6> algorithm_lists{{
+    {"pubkeyacceptedalgorithms", &Settings::public_key_algorithms},
+    {"pubkeyacceptedkeytypes", &Settings::public_key_algorithms},  // its name before OpenSSH 8.5
     {"hostkeyalgorithms", &Settings::host_key_algorithms},
     {"kexalgorithms", &Settings::key_exchanges},
     {"ciphers", &Settings::ciphers},

@@ -35,7 +35,8 @@ struct Settings {
   std::optional<std::chrono::milliseconds> connect_timeout;
   bool hash_known_hosts = false;
   bool gssapi = false;
-  std::vector<std::string> host_key_algorithms;  ///< these four in ssh's order of preference
+  std::vector<std::string> public_key_algorithms;  ///< these five in ssh's order of preference
+  std::vector<std::string> host_key_algorithms;
   std::vector<std::string> key_exchanges;
   std::vector<std::string> ciphers;
   std::vector<std::string> macs;

@@ -46,39 +46,6 @@ std::vector<std::string> names(LIBSSH2_SESSION* session, int method) {
   return all;
 }
 
-/// libssh2 talks to the agent through the same functions as to the server. The agent's socket blocks, so this waits for
-/// it: for half of what is left, the rest is for the key files.
-bool agent_ready(int socket, short events, const Deadline& deadline) {
-  pollfd polled{socket, events, 0};
-  int ready = 0;
-  do {
-    ready = poll(&polled, 1, deadline.poll_timeout() / 2);
-  } while (ready < 0 && errno == EINTR);
-  if (ready > 0) return true;
-  // A late answer would be taken for the one to the next question.
-  shutdown(socket, SHUT_RDWR);
-  return false;
-}
-
-ssize_t send_to_agent(int socket, const void* data, std::size_t size, int flags, const Deadline& deadline) {
-  if (!agent_ready(socket, POLLOUT, deadline)) return -ETIMEDOUT;
-  const ssize_t sent = ::send(socket, data, size, flags | MSG_NOSIGNAL);
-  return sent < 0 ? -errno : sent;
-}
-
-/// All of it: libssh2 takes a part, or the end of the stream, for the whole answer.
-ssize_t receive_from_agent(int socket, void* buffer, std::size_t size, int flags, const Deadline& deadline) {
-  std::size_t count = 0;
-  while (count < size) {
-    if (!agent_ready(socket, POLLIN, deadline)) return -ETIMEDOUT;
-    const ssize_t received = ::recv(socket, static_cast<char*>(buffer) + count, size - count, flags);
-    if (received == 0) return -ECONNRESET;
-    if (received > 0) count += static_cast<std::size_t>(received);
-    if (received < 0 && errno != EINTR) return -errno;
-  }
-  return static_cast<ssize_t>(count);
-}
-
 }  // namespace
 
 Transport::Transport(Fd socket, std::string name, const Deadline& deadline)
@@ -164,7 +131,6 @@ void Transport::fail(const std::string& act) const {
 
 ssize_t Transport::send(libssh2_socket_t socket, const void* data, size_t size, int flags, void** self) noexcept {
   auto& transport = *static_cast<Transport*>(*self);
-  if (socket != transport.socket_.get()) return send_to_agent(socket, data, size, flags, transport.deadline_);
   if (transport.broken_) return -EPIPE;
   ssize_t sent = 0;
   do {
@@ -178,7 +144,6 @@ ssize_t Transport::send(libssh2_socket_t socket, const void* data, size_t size, 
 
 ssize_t Transport::receive(libssh2_socket_t socket, void* buffer, size_t size, int flags, void** self) noexcept {
   auto& transport = *static_cast<Transport*>(*self);
-  if (socket != transport.socket_.get()) return receive_from_agent(socket, buffer, size, flags, transport.deadline_);
   if (transport.broken_) return -ECONNRESET;
   if (transport.allowance_ == 0) return -EAGAIN;
   ssize_t received = 0;

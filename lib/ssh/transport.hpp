@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,14 +15,6 @@
 #include "ssh/algorithms.hpp"
 
 namespace syncmanager::ssh {
-
-/// Gives libssh2's handles back.
-struct Release {
-  void operator()(LIBSSH2_AGENT* agent) const noexcept {
-    libssh2_agent_disconnect(agent);
-    libssh2_agent_free(agent);
-  }
-};
 
 /// One thread. The libssh2 session never blocks: it is called through call(), which waits with poll(2).
 class Transport {
@@ -44,6 +35,10 @@ class Transport {
   /// The result of libssh2_session_handshake.
   int handshake();
 
+  /// When waits end, until limit_silence().
+  [[nodiscard]] const Deadline& deadline() const { return deadline_; }
+  /// Gives time back that somebody else than the server has used.
+  void put_off_deadline(Deadline::Clock::duration by) { deadline_ = deadline_.later(by); }
   /// From now on a wait ends when nothing has come for that long.
   void limit_silence(std::chrono::milliseconds silence);
 

@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(reads_what_ssh_prints) {
       "verifyhostkeydns false\n"
       "ciphers chacha20-poly1305@openssh.com,aes128-ctr\n"
       "hostkeyalgorithms ssh-ed25519,rsa-sha2-512\n"
+      "pubkeyacceptedalgorithms ssh-ed25519,rsa-sha2-256\n"
       "kexalgorithms curve25519-sha256\n"
       "macs hmac-sha2-256,hmac-sha2-512\n"
       "hostkeyalias other.example.org\n"
@@ -74,10 +75,15 @@ BOOST_AUTO_TEST_CASE(reads_what_ssh_prints) {
   BOOST_TEST(settings.hash_known_hosts);
   BOOST_TEST(settings.gssapi);
   BOOST_TEST(settings.host_key_algorithms.size() == 2U);
+  BOOST_TEST(settings.public_key_algorithms.size() == 2U);
   BOOST_TEST(settings.key_exchanges.size() == 1U);
   BOOST_TEST(settings.ciphers.back() == "aes128-ctr");
   BOOST_TEST(settings.macs.size() == 2U);
   BOOST_TEST(settings.only_by_ssh.empty());
+}
+
+BOOST_AUTO_TEST_CASE(knows_the_older_name_of_the_accepted_algorithms) {
+  BOOST_TEST(with("pubkeyacceptedkeytypes ssh-ed25519\n").public_key_algorithms.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(takes_none_for_nothing) {
