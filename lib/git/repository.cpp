@@ -26,20 +26,67 @@ int with_patience(Function function) {
   return code;
 }
 
-/// Adds every direct ref below `prefix` to `map`, without the prefix. libgit2 passes over a broken ref: who takes a
-/// missing name for a deletion asks absent() first.
-void read_refs(git_repository* repository, const std::string& prefix, RefMap& map) {
+/// Calls `visit` with every ref below `prefix` and its name without the prefix. libgit2 passes over a broken ref: who
+/// takes a missing name for a deletion asks absent() first.
+template <class Visit>
+void each_ref(git_repository* repository, const std::string& prefix, Visit visit) {
   const auto iterator = make<git_reference_iterator>("list " + prefix, git_reference_iterator_glob_new, repository,
                                                      (prefix + "*").c_str());
   git_reference* next = nullptr;
   int code = 0;
   while ((code = git_reference_next(&next, iterator.get())) == 0) {
     const Handle<git_reference> reference(next);
-    const git_oid* target = git_reference_target(reference.get());
-    const std::string_view name = git_reference_name(reference.get());
-    if (target != nullptr) map.emplace(name.substr(prefix.size()), from_git(*target));
+    visit(*reference, std::string(git_reference_name(next)).substr(prefix.size()));
   }
   if (code != GIT_ITEROVER) check(code, "list " + prefix);
+}
+
+/// Where a symbolic ref leads.
+struct Resolved {
+  std::string name;        ///< the last ref of the chain
+  std::optional<Oid> tip;  ///< nothing where that is not there, or can't be read
+};
+
+Resolved resolve(const git_reference& symbolic) {
+  git_reference* found = nullptr;
+  const int code = git_reference_resolve(&found, &symbolic);
+  const Handle<git_reference> last(found);
+  if (code != 0) return {.name = git_reference_symbolic_target(&symbolic), .tip = {}};
+  return {.name = git_reference_name(found), .tip = from_git(*git_reference_target(found))};
+}
+
+/// Adds every direct ref below `prefix` to `map`, without the prefix, and every symbolic one to `aliases`.
+void read_refs(git_repository* repository, const std::string& prefix, RefMap& map, Aliases& aliases) {
+  each_ref(repository, prefix, [&](const git_reference& reference, const std::string& name) {
+    if (const git_oid* target = git_reference_target(&reference)) {
+      map.emplace(name, from_git(*target));
+    } else {
+      const Resolved resolved = resolve(reference);
+      if (resolved.tip) map.emplace(name, *resolved.tip);
+      aliases.emplace(name, resolved.name);
+    }
+  });
+}
+
+/// The branch that the branch `name` stands for; empty where it is one of its own, or can't be read.
+std::string aliased(git_repository* repository, const std::string& name) {
+  const std::string_view heads = heads_prefix;
+  git_reference* found = nullptr;
+  const int code = git_reference_lookup(&found, repository, (heads_prefix + name).c_str());
+  const Handle<git_reference> reference(found);
+  if (code != 0 || git_reference_type(found) != GIT_REFERENCE_SYMBOLIC) return {};
+  const std::string target = resolve(*reference).name;
+  return target.starts_with(heads) ? target.substr(heads.size()) : std::string();
+}
+
+/// Who holds an alias holds what it stands for.
+template <class Value>
+void add_aliased(git_repository* repository, std::map<std::string, Value, std::less<>>& held) {
+  const auto names = held;
+  for (const auto& [name, value] : names) {
+    const std::string target = aliased(repository, name);
+    if (!target.empty()) held.emplace(target, value);
+  }
 }
 
 /// Whether a ref of this name can't be, because another one stands where it would need a folder, or below it.
@@ -49,9 +96,10 @@ bool clashes(git_repository* repository, const std::string& name) {
     if (git_reference_is_valid_name(above.c_str()) == 0) continue;
     if (find<git_reference>("read " + above, git_reference_lookup, repository, above.c_str())) return true;
   }
-  RefMap below;
-  read_refs(repository, name + "/", below);
-  return !below.empty();
+  bool below = false;
+  each_ref(repository, name + "/",
+           [&](const git_reference& /*reference*/, const std::string& /*name*/) { below = true; });
+  return below;
 }
 
 /// git itself refuses to make some branches that a server may hold (git-check-ref-format(1) --branch).
@@ -64,6 +112,13 @@ bool nameable(std::string_view ref) {
 }
 
 }  // namespace
+
+void LocalRefs::move_branch(const std::string& name, const Oid& to) {
+  branches[name] = to;
+  for (const auto& [alias, target] : aliases) {
+    if (target == heads_prefix + name) branches[alias] = to;
+  }
+}
 
 std::optional<Repository> Repository::open(const fs::path& path) {
   const std::string act = "open repository " + path.string();
@@ -94,10 +149,14 @@ fs::path Repository::work_folder() const {
 
 LocalRefs Repository::refs(const std::string& remote) const {
   LocalRefs refs;
-  read_refs(get(), heads_prefix, refs.branches);
-  read_refs(get(), tags_prefix, refs.tags);
+  read_refs(get(), heads_prefix, refs.branches, refs.aliases);
+  Aliases of_tags;  // a tag never moves, so its aliases need no care
+  read_refs(get(), tags_prefix, refs.tags, of_tags);
   const std::string tracking = "refs/remotes/" + remote + "/";
-  read_refs(get(), tracking, refs.tracking);
+  each_ref(get(), tracking, [&](const git_reference& reference, const std::string& name) {
+    const git_oid* target = git_reference_target(&reference);
+    if (target != nullptr) refs.tracking.emplace(name, from_git(*target));
+  });
   const auto head =
       find<git_reference>("read " + tracking + "HEAD", git_reference_lookup, get(), (tracking + "HEAD").c_str());
   const char* target = head ? git_reference_symbolic_target(head.get()) : nullptr;
@@ -105,6 +164,13 @@ LocalRefs Repository::refs(const std::string& remote) const {
     refs.tracking_head = std::string_view(target).substr(tracking.size());
   }
   return refs;
+}
+
+Worktrees Repository::worktrees() const {
+  Worktrees worktrees = read_worktrees(git_folder(), work_folder());
+  add_aliased(get(), worktrees.checked_out);
+  add_aliased(get(), worktrees.busy);
+  return worktrees;
 }
 
 bool Repository::absent(const std::string& name) const {

@@ -15,10 +15,14 @@
 namespace syncmanager::git {
 
 struct LocalRefs {
-  RefMap branches;
+  RefMap branches;  ///< an alias has the tip of what it stands for; one that stands for nothing is left out
+  Aliases aliases;  ///< of the branches
   RefMap tags;
   RefMap tracking;            ///< refs/remotes/<remote>/*, without HEAD
   std::string tracking_head;  ///< the branch that refs/remotes/<remote>/HEAD names; empty where there is none
+
+  /// The branch has moved, or come to be, and its aliases with it.
+  void move_branch(const std::string& name, const Oid& to);
 };
 
 enum class Moved {
@@ -49,7 +53,8 @@ class Repository {
   [[nodiscard]] std::filesystem::path work_folder() const;
 
   [[nodiscard]] LocalRefs refs(const std::string& remote) const;
-  [[nodiscard]] Worktrees worktrees() const { return read_worktrees(git_folder(), work_folder()); }
+  /// A worktree that holds an alias also holds the branch that it stands for.
+  [[nodiscard]] Worktrees worktrees() const;
 
   /// Whether there is truly no ref of this (full) name; throws where there is one that can't be read.
   [[nodiscard]] bool absent(const std::string& name) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "model/oid.hpp"
 
@@ -28,6 +29,7 @@ struct BranchFacts {
   bool checked_out = false;     ///< in any worktree
   bool busy = false;            ///< part of a rebase, merge, cherry-pick, revert, am or bisect, in any worktree
   bool server_default = false;  ///< the server's HEAD
+  std::string alias_of;         ///< the full ref that the local branch stands for; empty: it is one of its own
   bool own_commits = false;     ///< every commit that the server would lose by a rewrite was committed by this user
 };
 

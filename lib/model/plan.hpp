@@ -35,6 +35,7 @@ enum class Reason {
   stale,          ///< it moved while we looked
   rejected,       ///< the server said no
   name_clash,     ///< another branch's name is in the way (`x` and `x/y`)
+  alias,          ///< the local branch is another name of a branch, and would move that
   bad_name,       ///< git makes no branch of this name
   tag_moved,      ///< the tag differs; tags never move
 };

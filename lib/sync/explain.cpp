@@ -74,6 +74,16 @@ Explanation explain_rewound(const Project& project, const std::string& branch, c
       "to give the server the later commits again: " + (GitLine(project) << "push" << project.remote << later).str()};
 }
 
+Explanation explain_alias(const Project& project, const std::string& branch, const BranchFacts& facts) {
+  const std::string_view heads = git::heads_prefix;
+  std::string_view target = facts.alias_of;
+  if (target.starts_with(heads)) target.remove_prefix(heads.size());
+  const std::string merge = (GitLine(project) << "merge" << project.remote + "/" + branch).str();
+  return {fmt::format("the server has other commits for it, but here it is only another name of {} (a symbolic ref)",
+                      target),
+          fmt::format("to take them into {}: {}, then sync-push", target, on_branch(project, branch, facts, merge))};
+}
+
 Explanation explain_deleted(const Project& project, const std::string& branch, const BranchFacts& facts) {
   if (facts.local) {
     const bool moved = facts.local != facts.base;
@@ -109,6 +119,7 @@ Explanation explain(Reason reason, const Project& project, const std::string& br
     case Reason::rejected: return {"the server refused it", ""};
     case Reason::name_clash:
       return {"another branch's name is in the way (a name can't also be a folder of names)", "rename one of the two"};
+    case Reason::alias: return explain_alias(project, branch, facts);
     case Reason::bad_name: return {"git makes no branch of this name", "rename it on the server"};
     case Reason::tag_moved: return explain_tag(project, branch);
   }

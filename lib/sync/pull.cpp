@@ -29,7 +29,10 @@ class LocalBranch {
     if (!work_.repository.is_commit(*facts_.server)) {
       throw Error(ErrorKind::failed, "the server's " + name_ + " is no commit");
     }
-    if (work_.job.request.dry_run) return outcome;
+    if (work_.job.request.dry_run) {
+      work_.view.local.move_branch(name_, *facts_.server);  // its aliases are judged by where it would be
+      return outcome;
+    }
     // The fetch may have taken long: what the worktrees hold by now is what counts.
     work_.view.worktrees = work_.repository.worktrees();
     if (work_.view.worktrees.busy.contains(name_)) return refusal(work_, name_, Reason::busy, facts_);
@@ -75,7 +78,7 @@ class LocalBranch {
   }
 
   BranchOutcome arrived(const BranchOutcome& outcome) {
-    work_.view.local.branches[name_] = *facts_.server;
+    work_.view.local.move_branch(name_, *facts_.server);
     if (outcome.action == Done::create) set_upstream(work_, name_);
     return outcome;
   }
@@ -143,7 +146,13 @@ void pull_tag(Workspace& work, const std::string& name) {
 void pull(Workspace& work) {
   fetch_missing(work, Verb::pull);
   if (!work.job.request.dry_run) track(work);
-  for (const std::string& name : branch_names(work.view, work.project)) pull_branch(work, name);
+  // An alias comes after the branch that it stands for, with which it moves.
+  const auto names = branch_names(work.view, work.project);
+  for (const bool alias : {false, true}) {
+    for (const std::string& name : names) {
+      if (work.view.local.aliases.contains(name) == alias) pull_branch(work, name);
+    }
+  }
   for (const std::string& name : tag_names(work.view, work.project)) {
     work.tags.attempt(name, [&] { pull_tag(work, name); });
   }

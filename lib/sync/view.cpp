@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 namespace syncmanager::sync {
 
@@ -21,6 +22,12 @@ Relation relation(const git::Repository& repository, const std::optional<Oid>& f
 
 void add_names(const git::RefMap& refs, std::set<std::string>& names) {
   for (const auto& [name, tip] : refs) names.insert(name);
+}
+
+/// Of a branch, without refs/heads/.
+std::string_view short_name(std::string_view ref) {
+  const std::string_view heads = git::heads_prefix;
+  return ref.starts_with(heads) ? ref.substr(heads.size()) : ref;
 }
 
 }  // namespace
@@ -56,6 +63,10 @@ BranchFacts branch_facts(const View& view, const git::Repository& repository, co
   facts.local_to_server = relation(repository, facts.local, facts.server);
   facts.checked_out = view.worktrees.checked_out.contains(name);
   facts.busy = view.worktrees.busy.contains(name);
+  if (const auto alias = view.local.aliases.find(name); alias != view.local.aliases.end()) {
+    facts.alias_of = alias->second;
+    facts.busy = facts.busy || view.worktrees.busy.contains(short_name(alias->second));
+  }
   facts.server_default = view.server.head == name;
   return facts;
 }

@@ -116,6 +116,39 @@ BOOST_AUTO_TEST_CASE(tags_travel_both_ways_and_never_move) {
   BOOST_TEST(world.laptop.tip(notes, "refs/tags/there") == world.laptop.tip(notes, "HEAD"));
 }
 
+BOOST_AUTO_TEST_CASE(an_alias_is_sent_as_a_branch_and_moves_here_only_with_the_branch_that_it_stands_for) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  world.desktop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto notes = world.laptop.project("notes");
+  world.laptop.git(notes, {"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
+  world.laptop.commit(notes, "a.txt", "a\n");
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+
+  // Both move, as on a server where it is an alias too; the second name comes first in the alphabet.
+  expect_exit(world.desktop.run("sync-pull"), 0);
+  const auto there = world.desktop.project("notes");
+  world.desktop.commit(there, "b.txt", "b\n");
+  world.desktop.git(there, {"branch", "--force", "alias", "main"});
+  expect_exit(world.desktop.run("sync-push"), 0);
+  expect_exit(world.laptop.run("sync-now", {"--dry-run"}), 0);
+  expect_exit(world.laptop.run("sync-now"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+  BOOST_TEST(world.laptop.git(notes, {"symbolic-ref", "refs/heads/alias"}) == "refs/heads/main");
+
+  world.desktop.git(there, {"switch", "--quiet", "alias"});
+  world.desktop.commit(there, "c.txt", "c\n");
+  expect_exit(world.desktop.run("sync-push"), 0);
+  const std::string before = world.laptop.refs(notes, "refs/heads");
+  const Json alias = branch_of(report_of(world.laptop, "sync-now", 3), "notes", "alias");
+  BOOST_TEST(alias.at("outcome") == "attention");
+  BOOST_TEST(alias.at("reason") == "alias");
+  BOOST_TEST(world.laptop.refs(notes, "refs/heads") == before);
+}
+
 BOOST_AUTO_TEST_CASE(a_server_may_be_a_folder_of_this_computer) {
   Sandbox world;
   for (const auto* const prefix : {"", "file://"}) {

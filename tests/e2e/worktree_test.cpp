@@ -115,6 +115,15 @@ BOOST_AUTO_TEST_CASE(a_linked_worktree_follows_its_branch_too) {
   expect_equal_refs(world, world.laptop, "notes");
 }
 
+BOOST_AUTO_TEST_CASE(a_working_tree_on_an_alias_follows_the_branch_that_it_stands_for) {
+  world.laptop.git(notes, {"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
+  world.laptop.git(notes, {"switch", "--quiet", "alias"});
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/main") == world.owner.tip(world.bare("notes"), "refs/heads/main"));
+  BOOST_TEST(content_of(notes / "shared.txt") == "second\n");
+  BOOST_TEST(status() == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_detached_head_stays_where_it_is) {
   world.laptop.git(notes, {"switch", "--quiet", "--detach"});
   const std::string head = world.laptop.tip(notes, "HEAD");

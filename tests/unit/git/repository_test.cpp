@@ -93,6 +93,41 @@ BOOST_AUTO_TEST_CASE(lists_branches_tags_and_tracking_refs) {
   BOOST_TEST(refs.tracking_head == "main");
 }
 
+BOOST_AUTO_TEST_CASE(a_symbolic_branch_has_the_tip_of_what_it_stands_for) {
+  repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
+  repo.git({"symbolic-ref", "refs/heads/alias-of-alias", "refs/heads/alias"});
+  repo.git({"symbolic-ref", "refs/heads/dangling", "refs/heads/none"});
+  repo.git({"symbolic-ref", "refs/tags/newest", "refs/heads/main"});
+  LocalRefs refs = repository.refs("origin");
+  BOOST_TEST((refs.branches == RefMap{{"alias", second}, {"alias-of-alias", second}, {"main", second}}));
+  BOOST_TEST((refs.tags == RefMap{{"newest", second}}));
+  BOOST_TEST(
+      (refs.aliases ==
+       Aliases{{"alias", "refs/heads/main"}, {"alias-of-alias", "refs/heads/main"}, {"dangling", "refs/heads/none"}}));
+  refs.move_branch("main", first);
+  BOOST_TEST((refs.branches == RefMap{{"alias", first}, {"alias-of-alias", first}, {"main", first}}));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_moved_through_an_alias) {
+  repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
+  BOOST_TEST((repository.move_ref("refs/heads/alias", second, first, "test") == Moved::stale));
+  BOOST_TEST((repository.delete_ref("refs/heads/alias", second) == Moved::stale));
+  BOOST_TEST(tip("refs/heads/main") == second.hex());
+  BOOST_TEST(repo.git({"symbolic-ref", "refs/heads/alias"}) == "refs/heads/main");
+  repo.git({"symbolic-ref", "refs/heads/folder/alias", "refs/heads/none"});
+  BOOST_TEST((repository.move_ref("refs/heads/folder", std::nullopt, first, "test") == Moved::name_clash));
+}
+
+BOOST_AUTO_TEST_CASE(who_holds_an_alias_holds_the_branch_that_it_stands_for) {
+  repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
+  repo.git({"symbolic-ref", "HEAD", "refs/heads/alias"});
+  BOOST_TEST(repository.worktrees().checked_out.at("alias") == repository.work_folder());
+  BOOST_TEST(repository.worktrees().checked_out.at("main") == repository.work_folder());
+  BOOST_TEST(repository.worktrees().busy.empty());
+  repo.write(".git/MERGE_HEAD", second.hex() + "\n");
+  BOOST_TEST(repository.worktrees().busy.at("main") == "merge");
+}
+
 BOOST_AUTO_TEST_CASE(a_broken_ref_is_not_absent) {
   repo.git({"branch", "victim"});
   repo.write(".git/refs/heads/victim", "");

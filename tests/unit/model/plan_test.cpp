@@ -118,11 +118,12 @@ void holds_always(const Rule& rule) {
   for (std::size_t i = 0; i < tips.size() * tips.size() * tips.size(); ++i) {
     const std::string state = {tips[i % 8], ' ', tips[i / 8 % 8], ' ', tips[i / 64]};
     BranchFacts facts = facts_of(state);
-    for (unsigned bits = 0; bits < 1024; ++bits) {
+    for (unsigned bits = 0; bits < 2048; ++bits) {
       facts.checked_out = (bits & 64U) != 0;
       facts.busy = (bits & 128U) != 0;
       facts.server_default = (bits & 256U) != 0;
       facts.own_commits = (bits & 512U) != 0;
+      facts.alias_of = (bits & 1024U) != 0 ? "refs/heads/other" : "";
       const Policy policy = policy_of(bits);
       const Action action = decide(facts, policy);
       if (!rule(facts, policy, action)) {
@@ -386,6 +387,37 @@ BOOST_AUTO_TEST_CASE(leaves_a_branch_alone_while_git_is_busy_with_it) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(moves_an_alias_only_on_the_server) {
+  struct Row {
+    std::string_view tips;
+    std::string_view pull;
+    std::string_view push;
+  };
+  const Row rows[] = {
+      {"b c c", "-", "-"},
+      {"- c -", "-", "create server"},
+      {"b c b", "-", "fast-forward server"},
+      {"b b c", "refuse: alias", "-"},
+      {"b b x", "refuse: alias", "-"},
+      {"b - c", "refuse: alias", "-"},
+      {"- - c", "refuse: alias", "-"},
+      {"b c e", "refuse: diverged", "park: diverged"},
+      {"b b -", "delete local: deleted", "-"},
+  };
+  for (const Row& row : rows) {
+    BOOST_TEST_CONTEXT(row.tips) {
+      BranchFacts facts = facts_of(row.tips);
+      facts.alias_of = "refs/heads/other";
+      BOOST_TEST(decided(facts, policy_of(Verb::pull, false)) == row.pull);
+      BOOST_TEST(decided(facts, policy_of(Verb::push, false)) == row.push);
+    }
+  }
+  holds_always([](const BranchFacts& facts, const Policy& /*policy*/, const Action& action) {
+    const bool moved = std::visit(Changed(), action) == Side::local && !std::holds_alternative<Delete>(action);
+    return facts.alias_of.empty() || !moved;
+  });
+}
+
 BOOST_AUTO_TEST_CASE(changes_only_the_side_that_the_verb_writes) {
   holds_always([](const BranchFacts& /*facts*/, const Policy& policy, const Action& action) {
     const auto side = std::visit(Changed(), action);
@@ -475,6 +507,7 @@ BOOST_AUTO_TEST_CASE(names_reasons_as_the_report_does) {
   BOOST_TEST(to_string(Reason::stale) == "stale");
   BOOST_TEST(to_string(Reason::rejected) == "rejected");
   BOOST_TEST(to_string(Reason::name_clash) == "name-clash");
+  BOOST_TEST(to_string(Reason::alias) == "alias");
   BOOST_TEST(to_string(Reason::bad_name) == "bad-name");
   BOOST_TEST(to_string(Reason::tag_moved) == "tag-moved");
 }

@@ -43,6 +43,8 @@ BOOST_AUTO_TEST_CASE(names_the_command_that_solves_it) {
   checked_out.checked_out = true;
   BranchFacts rewound_here = facts(b, a, b);
   rewound_here.local_to_base = Relation::before;
+  BranchFacts alias = facts(a, a, c);
+  alias.alias_of = "refs/heads/trunk";
   const std::string git = "git -C '/home/jane/my notes' ";
   const std::vector<Row> rows = {
       {Reason::diverged, checked_out, "3 commits only here, 1 commit only on the server",
@@ -61,6 +63,8 @@ BOOST_AUTO_TEST_CASE(names_the_command_that_solves_it) {
        "to give the server the later commits again: " + git + "push origin " + b.hex() + ":refs/heads/main"},
       {Reason::deleted, facts(a, a, {}), "on the server", "to delete it here too: " + git + "branch -D main"},
       {Reason::deleted, facts(a, b, {}), "new commits here", "to delete it here too: " + git + "branch -D main"},
+      {Reason::alias, alias, "another name of trunk",
+       "to take them into trunk: " + git + "switch main && " + git + "merge origin/main, then sync-push"},
       {Reason::deleted, facts(a, {}, a), "here", "to delete it there too: " + git + "push origin --delete main"},
   };
   for (const Row& row : rows) {

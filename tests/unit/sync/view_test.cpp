@@ -83,6 +83,16 @@ BOOST_AUTO_TEST_CASE(gathers_the_facts_of_a_branch) {
   BOOST_TEST(!facts.busy);
 }
 
+BOOST_AUTO_TEST_CASE(an_alias_is_busy_with_the_branch_that_it_stands_for) {
+  repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
+  view.local = repository.refs("origin");
+  BOOST_TEST(branch_facts(view, repository, "alias").alias_of == "refs/heads/main");
+  BOOST_TEST(branch_facts(view, repository, "main").alias_of == "");
+  BOOST_TEST(!branch_facts(view, repository, "alias").busy);
+  view.worktrees.busy["main"] = "rebase";
+  BOOST_TEST(branch_facts(view, repository, "alias").busy);
+}
+
 BOOST_AUTO_TEST_CASE(a_server_without_branches_is_no_witness_of_deletions) {
   view.server.branches.clear();
   BOOST_TEST(!branch_facts(view, repository, "main").base);
