@@ -174,6 +174,7 @@ Worktrees Repository::worktrees() const {
 }
 
 bool Repository::absent(const std::string& name) const {
+  if (git_reference_is_valid_name(name.c_str()) == 0) return true;
   return !find<git_reference>("read " + name, git_reference_lookup, get(), name.c_str());
 }
 

@@ -109,7 +109,7 @@ struct Pull {
 
 void pull_branch(Workspace& work, const std::string& name) {
   work.branches.attempt(name, [&] {
-    const BranchFacts facts = branch_facts(work.view, work.repository, name);
+    const BranchFacts facts = branch_facts(work.view, work.repository, work.here, name);
     work.branches.add(std::visit(Pull{work, name, facts}, decide(facts, policy_of(work, Verb::pull))));
   });
 }
@@ -126,7 +126,7 @@ void create_tag(Workspace& work, const std::string& name, BranchOutcome& outcome
 }
 
 void pull_tag(Workspace& work, const std::string& name) {
-  const TagFacts facts = tag_facts(work.view, name);
+  const TagFacts facts = tag_facts(work.view, work.here, name);
   BranchOutcome outcome;
   outcome.name = name;
   outcome.before = facts.local;

@@ -56,13 +56,13 @@ struct Push {
 
 void plan_branch(Workspace& work, const std::string& name, std::vector<Sending>& sendings) {
   work.branches.attempt(name, [&] {
-    const BranchFacts facts = branch_facts(work.view, work.repository, name);
+    const BranchFacts facts = branch_facts(work.view, work.repository, work.here, name);
     std::visit(Push{work, name, facts, sendings}, decide(facts, policy_of(work, Verb::push)));
   });
 }
 
 void plan_tag(Workspace& work, const std::string& name, std::vector<Sending>& sendings) {
-  const TagFacts facts = tag_facts(work.view, name);
+  const TagFacts facts = tag_facts(work.view, work.here, name);
   const Action action = decide(facts, policy_of(work, Verb::push));
   if (std::holds_alternative<Create>(action)) {
     sendings.push_back({.ref = {.name = git::tags_prefix + name, .from = std::nullopt, .to = *facts.local},
@@ -123,7 +123,9 @@ void push(Workspace& work) {
   fetch_missing(work, Verb::push);
   std::vector<Sending> sendings;
   for (const std::string& name : branch_names(work.view, work.project)) plan_branch(work, name, sendings);
-  for (const std::string& name : tag_names(work.view, work.project)) plan_tag(work, name, sendings);
+  for (const std::string& name : tag_names(work.view, work.project)) {
+    work.tags.attempt(name, [&] { plan_tag(work, name, sendings); });
+  }
   send(work, sendings);
   if (!work.job.request.dry_run) track(work);
 }

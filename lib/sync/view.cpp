@@ -49,18 +49,19 @@ std::set<std::string> tag_names(const View& view, const Project& project) {
   return names;
 }
 
-BranchFacts branch_facts(const View& view, const git::Repository& repository, const std::string& name) {
+BranchFacts branch_facts(const View& view, const git::Repository& objects, const git::Repository& here,
+                         const std::string& name) {
   BranchFacts facts;
   facts.local = tip_of(view.local.branches, name);
   facts.server = tip_of(view.server.branches, name);
   // A server that has lost all of its branches is no witness of deletions.
   if (!view.server.branches.empty()) facts.base = tip_of(view.base.tips, name);
-  if (facts.base && !repository.has(*facts.base)) facts.base.reset();
-  // A ref that can't be read must not pass for a deleted one: absent() throws for it.
-  if (facts.base && !facts.local && !repository.absent(git::heads_prefix + name)) facts.local = facts.base;
-  facts.local_to_base = relation(repository, facts.local, facts.base);
-  facts.server_to_base = relation(repository, facts.server, facts.base);
-  facts.local_to_server = relation(repository, facts.local, facts.server);
+  if (facts.base && !objects.has(*facts.base)) facts.base.reset();
+  // A ref that can't be read must pass neither for a deleted nor for a missing one: absent() throws for it.
+  if (!facts.local && !here.absent(git::heads_prefix + name)) facts.local = facts.base;
+  facts.local_to_base = relation(objects, facts.local, facts.base);
+  facts.server_to_base = relation(objects, facts.server, facts.base);
+  facts.local_to_server = relation(objects, facts.local, facts.server);
   facts.checked_out = view.worktrees.checked_out.contains(name);
   facts.busy = view.worktrees.busy.contains(name);
   if (const auto alias = view.local.aliases.find(name); alias != view.local.aliases.end()) {
@@ -71,8 +72,10 @@ BranchFacts branch_facts(const View& view, const git::Repository& repository, co
   return facts;
 }
 
-TagFacts tag_facts(const View& view, const std::string& name) {
-  return {.local = tip_of(view.local.tags, name), .server = tip_of(view.server.tags, name)};
+TagFacts tag_facts(const View& view, const git::Repository& here, const std::string& name) {
+  TagFacts facts{.local = tip_of(view.local.tags, name), .server = tip_of(view.server.tags, name)};
+  if (!facts.local && !here.absent(git::tags_prefix + name)) facts.local = facts.server;
+  return facts;
 }
 
 std::vector<std::string> missing_objects(const View& view, const git::Repository& repository, const Project& project,

@@ -26,10 +26,13 @@ std::set<std::string> branch_names(const View& view, const Project& project);
 /// Every tag name of both sides; none where the project leaves tags alone.
 std::set<std::string> tag_names(const View& view, const Project& project);
 
-/// Reads the relations from the repository. A tip of the server whose objects are not here yet counts as unrelated: ask
-/// only where that can't matter, or fetch first (missing_objects).
-BranchFacts branch_facts(const View& view, const git::Repository& repository, const std::string& name);
-TagFacts tag_facts(const View& view, const std::string& name);
+/// Reads the relations from `objects`. A tip of the server whose objects are not there yet counts as unrelated: ask
+/// only where that can't matter, or fetch first (missing_objects). Throws Error(failed) where the repository `here` has
+/// the branch and can't read it.
+BranchFacts branch_facts(const View& view, const git::Repository& objects, const git::Repository& here,
+                         const std::string& name);
+/// Throws as branch_facts().
+TagFacts tag_facts(const View& view, const git::Repository& here, const std::string& name);
 
 /// The server's refs (full names) whose objects lack here and that `verb` needs in order to decide and to act.
 std::vector<std::string> missing_objects(const View& view, const git::Repository& repository, const Project& project,

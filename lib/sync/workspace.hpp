@@ -18,7 +18,8 @@ namespace syncmanager::sync {
 struct Workspace {
   const Job& job;
   const Project& project;
-  git::Repository& repository;
+  git::Repository& repository;  ///< where objects are looked for and fetched to; in a dry run a scratch one
+  const git::Repository& here;  ///< the project's own, also in a dry run
   git::Remote& remote;
   View view;
   BranchReport branches;

@@ -111,6 +111,27 @@ BOOST_AUTO_TEST_CASE(a_branch_in_a_rebase_is_left_alone) {
   BOOST_CHECK_NO_THROW(world.laptop.git(notes, {"rebase", "--continue"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_ref_that_can_not_be_read_here_fails_in_a_dry_run_as_in_a_real_one) {
+  world.owner.git(bare, {"branch", "new", "main"});
+  world.owner.git(bare, {"tag", "v1", "main"});
+  Computer::write(notes / ".git/refs/heads/branch-1", "");  // as a full disk or a crash leaves it
+  Computer::write(notes / ".git/refs/heads/new", "");
+  Computer::write(notes / ".git/refs/tags/v1", "");
+  const std::string there = world.owner.refs(bare);
+  for (const auto* const tool : {"sync-pull", "sync-push", "sync-now"}) {
+    const Json foreseen = report_of(world.laptop, tool, 1, {"--dry-run"});
+    const Json real = report_of(world.laptop, tool, 1);
+    for (const auto* const branch : {"branch-1", "new"}) {
+      BOOST_TEST(branch_of(real, "notes", branch).at("outcome") == "failed");
+      BOOST_TEST(branch_of(foreseen, "notes", branch) == branch_of(real, "notes", branch));
+    }
+    const Json tags = named(real.at("projects"), "notes").at("tags");
+    BOOST_TEST(named(tags, "v1").at("outcome") == "failed");
+    BOOST_TEST(named(foreseen.at("projects"), "notes").at("tags") == tags);
+  }
+  BOOST_TEST(world.owner.refs(bare) == there);
+}
+
 BOOST_AUTO_TEST_CASE(a_server_repository_that_was_emptied_deletes_nothing_here) {
   const std::string before = world.laptop.refs(notes, "refs/heads");
   for (const auto* const branch : {"main", "branch-1", "branch-2"}) {

@@ -133,6 +133,7 @@ BOOST_AUTO_TEST_CASE(a_broken_ref_is_not_absent) {
   repo.write(".git/refs/heads/victim", "");
   BOOST_CHECK_THROW(static_cast<void>(repository.absent("refs/heads/victim")), Error);
   BOOST_TEST(repository.absent("refs/heads/none"));
+  BOOST_TEST(repository.absent("refs/heads/no..name"));
 }
 
 BOOST_AUTO_TEST_CASE(a_rescue_keeps_only_what_no_branch_holds) {

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_selected_does_not_disturb_the_rest) {
 BOOST_AUTO_TEST_CASE(gathers_the_facts_of_a_branch) {
   view.local.branches["main"] = first;
   view.worktrees.checked_out["main"] = repo.path();
-  const BranchFacts facts = branch_facts(view, repository, "main");
+  const BranchFacts facts = branch_facts(view, repository, repository, "main");
   BOOST_TEST((facts.local_to_base == Relation::before));
   BOOST_TEST((facts.server_to_base == Relation::same));
   BOOST_TEST((facts.local_to_server == Relation::before));
@@ -86,22 +86,22 @@ BOOST_AUTO_TEST_CASE(gathers_the_facts_of_a_branch) {
 BOOST_AUTO_TEST_CASE(an_alias_is_busy_with_the_branch_that_it_stands_for) {
   repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
   view.local = repository.refs("origin");
-  BOOST_TEST(branch_facts(view, repository, "alias").alias_of == "refs/heads/main");
-  BOOST_TEST(branch_facts(view, repository, "main").alias_of == "");
-  BOOST_TEST(!branch_facts(view, repository, "alias").busy);
+  BOOST_TEST(branch_facts(view, repository, repository, "alias").alias_of == "refs/heads/main");
+  BOOST_TEST(branch_facts(view, repository, repository, "main").alias_of == "");
+  BOOST_TEST(!branch_facts(view, repository, repository, "alias").busy);
   view.worktrees.busy["main"] = "rebase";
-  BOOST_TEST(branch_facts(view, repository, "alias").busy);
+  BOOST_TEST(branch_facts(view, repository, repository, "alias").busy);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_without_branches_is_no_witness_of_deletions) {
   view.server.branches.clear();
-  BOOST_TEST(!branch_facts(view, repository, "main").base);
+  BOOST_TEST(!branch_facts(view, repository, repository, "main").base);
   BOOST_TEST(next_base(view, project).tips.contains("main"));
 }
 
 BOOST_AUTO_TEST_CASE(a_base_that_git_has_forgotten_is_none) {
   view.base.tips["main"] = unknown;
-  BOOST_TEST(!branch_facts(view, repository, "main").base);
+  BOOST_TEST(!branch_facts(view, repository, repository, "main").base);
 }
 
 BOOST_AUTO_TEST_CASE(a_branch_that_can_not_be_read_is_not_taken_for_deleted) {
@@ -109,7 +109,25 @@ BOOST_AUTO_TEST_CASE(a_branch_that_can_not_be_read_is_not_taken_for_deleted) {
   repo.write(".git/refs/heads/victim", "");
   view.base.tips["victim"] = second;
   view.server.branches["victim"] = second;
-  BOOST_CHECK_THROW(branch_facts(view, repository, "victim"), Error);
+  BOOST_CHECK_THROW(branch_facts(view, repository, repository, "victim"), Error);
+  view.base.tips.erase("victim");
+  BOOST_CHECK_THROW(branch_facts(view, repository, repository, "victim"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_that_can_not_be_read_is_not_taken_for_a_missing_one) {
+  repo.git({"tag", "victim"});
+  repo.write(".git/refs/tags/victim", "");
+  view.server.tags["victim"] = second;
+  BOOST_CHECK_THROW(tag_facts(view, repository, "victim"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(what_can_not_be_read_is_seen_where_only_a_copy_is_worked_on) {
+  const test::TempRepo copy;
+  const git::Repository objects = *git::Repository::open(copy.path());
+  repo.git({"branch", "victim"});
+  repo.write(".git/refs/heads/victim", "");
+  view.server.branches["victim"] = second;
+  BOOST_CHECK_THROW(branch_facts(view, objects, repository, "victim"), Error);
 }
 
 BOOST_AUTO_TEST_CASE(asks_only_for_what_the_step_needs) {
