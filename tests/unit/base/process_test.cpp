@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/unseen_end.hpp"
 
 using namespace syncmanager;
 using std::chrono::milliseconds;
@@ -202,6 +203,14 @@ BOOST_AUTO_TEST_CASE(ends_a_child_early_when_a_person_interrupts) {
     BOOST_CHECK_EXCEPTION(run(command, "", patience, on_start), Error, is_interruption);
     BOOST_CHECK_EXCEPTION(run(command, "", patience), Error, is_interruption);
   }
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_last_words_of_a_child_that_ends_between_two_looks_at_its_pipes) {
+  const test::UnseenEnd unseen_end;
+  const Finished finished = run_shell(test::UnseenEnd::script("echo out; echo err >&2; exit 3"));
+  BOOST_TEST(finished.out == "out\n");
+  BOOST_TEST(finished.err == "err\n");
+  BOOST_TEST(finished.status == 3);
 }
 
 BOOST_AUTO_TEST_CASE(waits_for_a_child_again_and_again_with_one_answer) {
