@@ -4,14 +4,17 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "base/file.hpp"
@@ -47,6 +50,32 @@ class SilentServer {
   Fd fd_;
   int port_;
 };
+
+/// This process's socket whose other end is the port on loopback. Borrowed.
+int socket_to(int port) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const int fd = std::stoi(entry.path().filename());
+    sockaddr_in peer{};
+    socklen_t size = sizeof peer;
+    const bool connected = getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+    if (connected && peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) return fd;
+  }
+  throw std::runtime_error("no connection to the port");
+}
+
+/// Sends until nothing more goes in.
+void fill(int socket) {
+  const std::string bytes(65'536, 'x');
+  for (std::size_t size = bytes.size(); size > 0;) {
+    if (send(socket, bytes.data(), size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) size /= 2;
+  }
+}
+
+void freeze(pid_t process) {
+  kill(process, SIGSTOP);
+  wait_until([&] { return content_of("/proc/" + std::to_string(process) + "/stat").find(") T ") != std::string::npos; },
+             "the server stands still");
+}
 
 /// The same server through libssh2 and through the system's ssh: what is true of channels is true of both.
 std::vector<std::filesystem::path> both_ways(const TestServer& server) {
@@ -242,6 +271,29 @@ BOOST_AUTO_TEST_CASE(a_server_that_dies_in_the_middle_is_offline) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(read_all(*connection->open("true"))), Error, offline);
     server.start();
   }
+}
+
+BOOST_AUTO_TEST_CASE(frees_a_channel_once_where_the_next_one_cannot_be_closed) {
+  const TestServer server;
+  Client client(server.ssh_config());
+  client.options.timeout = std::chrono::seconds(4);
+  const std::unique_ptr<Connection> connection = client.connect();
+  const std::unique_ptr<Channel> question = connection->open("echo $PPID");
+  const pid_t sshd = std::stoi(read_all(*question));
+  BOOST_TEST(question->wait() == 0);
+  std::unique_ptr<Channel> first = connection->open("cat");
+  std::unique_ptr<Channel> second = connection->open("cat");
+  const int socket = socket_to(server.port());
+  freeze(sshd);
+  first.reset();
+  kill(sshd, SIGCONT);
+  pollfd answered{socket, POLLIN, 0};
+  BOOST_TEST_REQUIRE(poll(&answered, 1, 20'000) == 1);
+  freeze(sshd);
+  fill(socket);
+  second.reset();  // the first one's end is taken here, the second's cannot be sent
+  BOOST_CHECK_EXCEPTION(static_cast<void>(connection->open("true")), Error,
+                        [](const Error& error) { return error.kind() == ErrorKind::offline; });
 }
 
 BOOST_AUTO_TEST_CASE(says_what_ended_a_command_that_did_not_read_its_input) {
