@@ -122,7 +122,7 @@ void CommandLine::add_selection() {
 void CommandLine::add_run(bool connects) {
   app_->add_flag("-n,--dry-run", options_.dry_run, "only say what would be done")->group("What is done");
   const std::string group = connects ? "What is done" : "Taken by all tools, without effect here";
-  app_->add_option("-j,--jobs", options_.jobs, "servers worked on at a time; default: 4")
+  app_->add_option("-j,--jobs", options_.jobs, "projects of a server worked on at a time; default: 4")
       ->type_name("N")
       ->check(whole_number(1, most_jobs))
       ->group(group);

@@ -42,7 +42,8 @@ int exit_code_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::failed: return 1;
     case ErrorKind::usage: return 2;
-    case ErrorKind::offline: return 4;
+    case ErrorKind::offline:
+    case ErrorKind::timeout: return 4;
     case ErrorKind::auth: return 5;
     case ErrorKind::locked: return 6;
     case ErrorKind::interrupted: return 130;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "command_line.hpp"
+#include "interruption.hpp"
 #include "loaded.hpp"
 #include "output.hpp"
 #include "ui/report.hpp"
@@ -39,16 +40,19 @@ int run_sync_tool(const std::string& tool, const std::string& purpose, sync::Ope
   const Options& options = command_line.options();
   const Environment environment = environment_for(options);
 
+  const Interruption interruption;
   Loaded loaded = load(tool, options, environment);
   RunReport report;
   report.dry_run = options.dry_run;
   if (!loaded.projects.empty()) {
     // Gone, and its lines with it, before the report is printed.
     const std::unique_ptr<Progress> progress = progress_for(options, environment);
-    report = sync::run(request_for(options, operation, std::move(loaded.projects)), environment, *progress);
+    sync::Request request = request_for(options, operation, std::move(loaded.projects));
+    request.interrupt = &interruption.interrupt();
+    report = sync::run(request, environment, *progress);
   }
   report = run.completed(std::move(report), std::move(loaded.errors));
-  return print_report(report, ui::text_report, options, environment);
+  return interruption.exit_code(print_report(report, ui::text_report, options, environment));
 }
 
 }  // namespace syncmanager::tools

@@ -91,6 +91,7 @@ Environment Environment::of_process(const char* const* environment) {
   result.ssh_config = value("SYNC_SSH_CONFIG");
   result.ssh_auth_sock = value("SSH_AUTH_SOCK");
   result.git_ssh_command = value("GIT_SSH_COMMAND");
+  result.git_ssh = value("GIT_SSH");
   result.no_color = !value("NO_COLOR").empty();
   return result;
 }

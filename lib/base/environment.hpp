@@ -25,6 +25,7 @@ struct Environment {
   std::string ssh_config;       ///< $SYNC_SSH_CONFIG, else empty
   std::string ssh_auth_sock;    ///< $SSH_AUTH_SOCK, else empty
   std::string git_ssh_command;  ///< $GIT_SSH_COMMAND, else empty
+  std::string git_ssh;          ///< $GIT_SSH, else empty
   bool no_color = false;        ///< $NO_COLOR is set and not empty
   /// "NAME=value": what children inherit. All of them, but for those by which git ties the children of a hook to the
   /// hook's repository (git-rev-parse(1) --local-env-vars).

@@ -15,6 +15,7 @@ enum class ErrorKind {
   usage,        ///< wrong command line or conf file
   auth,         ///< authentication, or a host key that is not trusted
   offline,      ///< only the network failed; trying again later may help
+  timeout,      ///< the same, and the longest wait is over: trying again at once would only wait once more
   locked,       ///< another run, or git itself, holds what is needed
   interrupted,  ///< a person has pressed Ctrl-C
 };

@@ -28,7 +28,7 @@ class Fd {
 
   [[nodiscard]] int get() const noexcept { return fd_; }
   explicit operator bool() const noexcept { return fd_ >= 0; }
-  void reset() noexcept;
+  SYNCMANAGER_API void reset() noexcept;
 
  private:
   int fd_ = -1;

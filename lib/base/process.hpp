@@ -60,7 +60,7 @@ struct Finished {
 };
 
 /// Runs a child to its end: gives it `input`, collects what it prints. Throws Error(failed) where it can't be started
-/// and Error(offline) where it says nothing for `silence`, Error(interrupted) where that is asked for; then it has been
+/// and Error(timeout) where it says nothing for `silence`, Error(interrupted) where that is asked for; then it has been
 /// ended.
 /// `on_errors`, where given, also sees each piece of stderr as it comes (progress).
 Finished run(const Command& command, std::string_view input, std::chrono::milliseconds silence,

@@ -105,7 +105,7 @@ class Talk {
 
 [[noreturn]] void give_up(const Command& command, milliseconds silence) {
   const double seconds = std::chrono::duration<double>(silence).count();
-  throw Error(ErrorKind::offline, fmt::format("{} said nothing for {} s", command.argv.front(), seconds),
+  throw Error(ErrorKind::timeout, fmt::format("{} said nothing for {} s", command.argv.front(), seconds),
               "check the connection, or wait longer with --timeout");
 }
 

@@ -13,6 +13,7 @@
 
 namespace syncmanager::git {
 
+/// Called while it goes on; what it throws ends the transfer.
 using OnTransfer = std::function<void(const Transfer&)>;
 
 /// One ref of the server to create or to move.

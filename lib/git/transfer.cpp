@@ -40,23 +40,27 @@ void check_call(int code, Call& call, const std::string& act) {
   check(code, act);
 }
 
-int on_fetch_progress(const git_indexer_progress* stats, void* payload) noexcept {
-  const Call& call = call_of(payload);
-  if (call.on_transfer != nullptr && *call.on_transfer) {
-    (*call.on_transfer)({.sending = false,
-                         .objects = stats->received_objects,
-                         .total_objects = stats->total_objects,
-                         .bytes = stats->received_bytes});
+/// Tells how far it is. What that throws ends the call, and comes out of check_call().
+int tell(Call& call, const Transfer& transfer) noexcept {
+  if (call.on_transfer == nullptr || !*call.on_transfer) return 0;
+  try {
+    (*call.on_transfer)(transfer);
+    return 0;
+  } catch (...) {
+    call.own_carrier.failure = std::current_exception();
+    return GIT_EUSER;
   }
-  return 0;
+}
+
+int on_fetch_progress(const git_indexer_progress* stats, void* payload) noexcept {
+  return tell(call_of(payload), {.sending = false,
+                                 .objects = stats->received_objects,
+                                 .total_objects = stats->total_objects,
+                                 .bytes = stats->received_bytes});
 }
 
 int on_push_progress(unsigned current, unsigned total, std::size_t bytes, void* payload) noexcept {
-  const Call& call = call_of(payload);
-  if (call.on_transfer != nullptr && *call.on_transfer) {
-    (*call.on_transfer)({.sending = true, .objects = current, .total_objects = total, .bytes = bytes});
-  }
-  return 0;
+  return tell(call_of(payload), {.sending = true, .objects = current, .total_objects = total, .bytes = bytes});
 }
 
 int on_server_words(const char* text, int size, void* payload) noexcept {

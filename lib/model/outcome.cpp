@@ -62,7 +62,8 @@ void fail(ProjectOutcome& project, const Error& error) {
     case ErrorKind::failed:
     case ErrorKind::usage: project.status = Status::failed; break;
     case ErrorKind::auth: project.status = Status::auth; break;
-    case ErrorKind::offline: project.status = Status::offline; break;
+    case ErrorKind::offline:
+    case ErrorKind::timeout: project.status = Status::offline; break;
     case ErrorKind::locked: project.status = Status::locked; break;
     case ErrorKind::interrupted: project.status = Status::skipped; break;
   }

@@ -54,7 +54,7 @@ void PipeChannel::wait_for(Wish wish) {
   while (poll(polled.data(), polled.size(), next_look()) <= 0) {
     if (command_->ended_within(milliseconds(0))) return end_streams();
     if (!deadline.expired()) continue;
-    throw Error(ErrorKind::offline, fmt::format("{} said nothing for {} s", setup_.name, seconds(longest)),
+    throw Error(ErrorKind::timeout, fmt::format("{} said nothing for {} s", setup_.name, seconds(longest)),
                 "check the connection, or wait longer with --timeout");
   }
   stop_if(setup_.interrupt);
@@ -144,7 +144,7 @@ void PipeChannel::wait_for_end() {
   while (!command_->ended_within(std::min(milliseconds(deadline.poll_timeout()), look_after))) {
     stop_if(setup_.interrupt);
     if (!deadline.expired()) continue;
-    throw Error(ErrorKind::offline, fmt::format("{} does not end the connection", setup_.name), "try again later");
+    throw Error(ErrorKind::timeout, fmt::format("{} does not end the connection", setup_.name), "try again later");
   }
 }
 

@@ -69,6 +69,7 @@ Server::SharedWay Server::by_the_settings() const {
   auto& session = std::get<SessionOptions>(setup);
   session.silence = options_.timeout;
   session.interactive = options_.interactive;
+  session.interrupt = options_.interrupt;
   session.name = url_.host;
   session.by_hand = ssh_by_hand(url_, options_);
   if (options_.note) session.note = options_.note;

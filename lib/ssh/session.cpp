@@ -34,8 +34,8 @@ constexpr milliseconds slot_patience(3000);
 
 class Session : public Connection, public ChannelOwner {
  public:
-  Session(Fd socket, const std::string& name, const Deadline& deadline)
-      : transport_(std::move(socket), name, deadline) {}
+  Session(Fd socket, const std::string& name, const Deadline& deadline, const Interrupt* interrupt)
+      : transport_(std::move(socket), name, deadline, interrupt) {}
   Transport& transport() { return transport_; }
   std::unique_ptr<Channel> open(const std::string& command) override;
   [[nodiscard]] std::size_t lanes() const override { return round_trip_ ? lanes_for(*round_trip_) : 1; }
@@ -181,8 +181,8 @@ std::unique_ptr<Connection> open_session(const SessionOptions& options) {
   const Settings& settings = options.settings;
   const Deadline deadline = Deadline::after(options.silence);
   const milliseconds longest = std::min(options.silence, settings.connect_timeout.value_or(options.silence));
-  Fd socket = connect_tcp(settings.host_name, settings.port, Deadline::after(longest), options.name);
-  auto session = std::make_unique<Session>(std::move(socket), options.name, deadline);
+  Fd socket = connect_tcp(settings.host_name, settings.port, Deadline::after(longest), options.name, options.interrupt);
+  auto session = std::make_unique<Session>(std::move(socket), options.name, deadline, options.interrupt);
   start(*session, options);
   return session;
 }

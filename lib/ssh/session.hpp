@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/interrupt.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/known_hosts.hpp"
 #include "ssh/settings.hpp"
@@ -20,6 +21,7 @@ struct SessionOptions {
   std::vector<KnownHost> known_hosts;
   std::string agent_socket;                   ///< empty: no agent
   std::chrono::milliseconds silence{30'000};  ///< the longest wait for the connection and for the next byte
+  const Interrupt* interrupt = nullptr;       ///< ends the waiting; borrowed, null: nothing
   bool interactive = false;                   ///< a person could be asked for a passphrase, by ssh
   std::string name;                           ///< the server as the user wrote it, for messages
   std::string by_hand;                        ///< the command that logs in there by hand, for hints: ssh HOST

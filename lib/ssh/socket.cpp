@@ -46,14 +46,19 @@ Resolved resolve(const std::string& host, int port, int flags) {
 }
 
 /// getaddrinfo knows no deadline. A thread that is left behind by one only holds its own data.
-Addresses resolve_in_time(const std::string& host, int port, const Deadline& deadline, const std::string& name) {
+Addresses resolve_in_time(const std::string& host, int port, const Deadline& deadline, const std::string& name,
+                          const Interrupt* interrupt) {
   Resolved resolved = resolve(host, port, AI_NUMERICHOST | AI_NUMERICSERV);
   if (resolved.error != 0) {
     std::packaged_task<Resolved()> task([host, port] { return resolve(host, port, AI_NUMERICSERV | AI_ADDRCONFIG); });
     std::future<Resolved> future = task.get_future();
     std::thread(std::move(task)).detach();
-    if (future.wait_for(std::chrono::milliseconds(deadline.poll_timeout())) != std::future_status::ready) {
-      throw Error(ErrorKind::offline, fmt::format("cannot connect to {}: no answer to who {} is", name, host),
+    constexpr int look_after = 100;  // ms
+    while (future.wait_for(std::chrono::milliseconds(std::min(deadline.poll_timeout(), look_after))) !=
+           std::future_status::ready) {
+      stop_if(interrupt);
+      if (!deadline.expired()) continue;
+      throw Error(ErrorKind::timeout, fmt::format("cannot connect to {}: no answer to who {} is", name, host),
                   "check the network and its name server, or wait longer with --timeout");
     }
     resolved = future.get();
@@ -74,6 +79,8 @@ void set_option(int socket, int level, int option) {
 /// Connections under way to several addresses of one host.
 class Attempts {
  public:
+  explicit Attempts(const Interrupt* interrupt) : interrupt_(interrupt) {}
+
   /// Whether the address could be tried at all.
   bool start(const addrinfo& address) {
     Fd fd(::socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol));
@@ -89,8 +96,10 @@ class Attempts {
   std::optional<Fd> wait(int longest) {
     std::vector<pollfd> polled;
     for (const Fd& fd : pending_) polled.push_back({fd.get(), POLLOUT, 0});
+    polled.push_back({fd_of(interrupt_), POLLIN, 0});
     if (poll(polled.data(), polled.size(), longest) <= 0) return std::nullopt;
-    for (std::size_t i = polled.size(); i-- > 0;) {
+    stop_if(interrupt_);
+    for (std::size_t i = pending_.size(); i-- > 0;) {
       if (polled[i].revents == 0) continue;
       Fd fd = std::move(pending_[i]);
       pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -106,6 +115,7 @@ class Attempts {
   [[nodiscard]] int error() const { return error_; }
 
  private:
+  const Interrupt* interrupt_;
   std::vector<Fd> pending_;
   int error_ = ETIMEDOUT;
 };
@@ -126,14 +136,15 @@ std::optional<Fd> connect_any(const addrinfo* next, const Deadline& deadline, At
 
 }  // namespace
 
-Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name) {
-  const Addresses addresses = resolve_in_time(host, port, deadline, name);
-  Attempts attempts;
+Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name,
+               const Interrupt* interrupt) {
+  const Addresses addresses = resolve_in_time(host, port, deadline, name, interrupt);
+  Attempts attempts(interrupt);
   std::optional<Fd> fd = connect_any(addresses.get(), deadline, attempts);
   if (!fd) {
     const int error = attempts.count() > 0 ? ETIMEDOUT : attempts.error();
     throw Error(
-        ErrorKind::offline,
+        attempts.count() > 0 ? ErrorKind::timeout : ErrorKind::offline,
         fmt::format("cannot connect to {} ({} port {}): {}", name, host, port, std::generic_category().message(error)),
         "check that the server runs and the network reaches it, and try again later");
   }

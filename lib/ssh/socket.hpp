@@ -5,12 +5,15 @@
 
 #include "base/deadline.hpp"
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 
 namespace syncmanager::ssh {
 
 /// Connects to the first of the host's addresses that answers: tries the next one when an address fails, or does not
 /// answer at once (RFC 8305). The socket is non-blocking, without Nagle's delay, and not inherited by children.
-/// `name` is the server as the user wrote it. Throws Error(offline).
-Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name);
+/// `name` is the server as the user wrote it; `interrupt`, which may be null, ends the waiting.
+/// Throws Error(offline | timeout | interrupted).
+Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name,
+               const Interrupt* interrupt);
 
 }  // namespace syncmanager::ssh

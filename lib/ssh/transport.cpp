@@ -48,8 +48,8 @@ std::vector<std::string> names(LIBSSH2_SESSION* session, int method) {
 
 }  // namespace
 
-Transport::Transport(Fd socket, std::string name, const Deadline& deadline)
-    : socket_(std::move(socket)), name_(std::move(name)), deadline_(deadline) {
+Transport::Transport(Fd socket, std::string name, const Deadline& deadline, const Interrupt* interrupt)
+    : socket_(std::move(socket)), name_(std::move(name)), deadline_(deadline), interrupt_(interrupt) {
   if (library_ready()) session_ = libssh2_session_init_ex(nullptr, nullptr, nullptr, this);
   if (session_ == nullptr) throw Error(ErrorKind::failed, "libssh2 cannot be set up");
   // libssh2 takes functions of any type as void pointers.
@@ -98,16 +98,21 @@ void Transport::limit_silence(std::chrono::milliseconds silence) {
 void Transport::wait(std::optional<std::chrono::milliseconds> longest) {
   const Deadline deadline = silence_ ? Deadline::after(*silence_) : deadline_;
   // What comes in meanwhile is only read after that: to poll for it as well would not wait at all.
-  pollfd polled{socket_.get(), static_cast<short>(half_sent() ? POLLOUT : POLLIN), 0};
+  std::array<pollfd, 2> polled{
+      {{socket_.get(), static_cast<short>(half_sent() ? POLLOUT : POLLIN), 0}, {fd_of(interrupt_), POLLIN, 0}}};
   int timeout = deadline.poll_timeout();
   if (longest) timeout = std::min(timeout, static_cast<int>(longest->count()));
   int ready = 0;
   do {
-    ready = poll(&polled, 1, timeout);
+    ready = poll(polled.data(), polled.size(), timeout);
   } while (ready < 0 && errno == EINTR);
+  if (polled[1].revents != 0) {
+    broken_ = true;  // what is under way is not waited for any more
+    stop_if(interrupt_);
+  }
   if (ready != 0 || (longest && !deadline.expired())) return;
   broken_ = true;
-  throw Error(ErrorKind::offline, fmt::format("{} does not answer", name_),
+  throw Error(ErrorKind::timeout, fmt::format("{} does not answer", name_),
               "check the connection, or wait longer with --timeout");
 }
 

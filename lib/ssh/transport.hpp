@@ -12,6 +12,7 @@
 
 #include "base/deadline.hpp"
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 #include "ssh/algorithms.hpp"
 
 namespace syncmanager::ssh {
@@ -19,8 +20,9 @@ namespace syncmanager::ssh {
 /// One thread. The libssh2 session never blocks: it is called through call(), which waits with poll(2).
 class Transport {
  public:
-  /// `name` is the server, for messages. Waits end at `deadline` until limit_silence(). Throws Error(failed).
-  Transport(Fd socket, std::string name, const Deadline& deadline);
+  /// `name` is the server, for messages. Waits end at `deadline` until limit_silence(), and when `interrupt`, which may
+  /// be null, is requested. Throws Error(failed).
+  Transport(Fd socket, std::string name, const Deadline& deadline, const Interrupt* interrupt);
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
   ~Transport();
@@ -94,6 +96,7 @@ class Transport {
   Fd socket_;
   std::string name_;
   Deadline deadline_;
+  const Interrupt* interrupt_;
   std::optional<std::chrono::milliseconds> silence_;
   std::uint64_t received_ = 0;
   std::size_t allowance_ = most_at_once;  // bytes that the call under way may still receive

@@ -11,7 +11,25 @@ bool stale(const BranchOutcome& outcome) {
   return outcome.reason == Reason::stale;
 }
 
+/// Whether the trouble would meet all other branches too.
+bool ends_the_project(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::offline:
+    case ErrorKind::timeout:
+    case ErrorKind::auth:
+    case ErrorKind::interrupted: return true;
+    case ErrorKind::failed:
+    case ErrorKind::usage:
+    case ErrorKind::locked: return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+BranchReport::BranchReport(const std::vector<BranchOutcome>& earlier) {
+  for (const BranchOutcome& outcome : earlier) entries_.emplace(outcome.name, outcome);
+}
 
 void BranchReport::add(BranchOutcome outcome) {
   const auto [place, fresh] = entries_.try_emplace(outcome.name, outcome);
@@ -26,7 +44,7 @@ void BranchReport::attempt(const std::string& name, const std::function<void()>&
   try {
     part();
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::offline || error.kind() == ErrorKind::auth) throw;
+    if (ends_the_project(error.kind())) throw;
     BranchOutcome failed;
     failed.name = name;
     failed.result = Result::failed;

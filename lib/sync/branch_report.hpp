@@ -12,11 +12,14 @@ namespace syncmanager::sync {
 
 class BranchReport {
  public:
+  /// `earlier` is what a try came to that the network cut short.
+  explicit BranchReport(const std::vector<BranchOutcome>& earlier = {});
+
   /// A later step replaces an earlier one, unless it has nothing to say, or only repeats the reason,
   /// or the earlier one failed.
   void add(BranchOutcome outcome);
   /// Runs one branch's part of a step. An Error that concerns only this branch becomes its outcome, and the others go
-  /// on; what concerns the server (offline, auth) is thrown on.
+  /// on; what ends the project (offline, auth, Ctrl-C) is thrown on.
   void attempt(const std::string& name, const std::function<void()>& part);
   /// A step is tried again: forgets the entries that were stale.
   void forget_stale();

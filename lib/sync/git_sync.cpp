@@ -95,16 +95,16 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
 }
 
 Workspace workspace(const Job& job, const Project& project, git::Remote& remote, git::Repository& repository,
-                    const git::Repository& here, View view) {
+                    const git::Repository& here, View view, const ProjectOutcome& outcome) {
   return {.job = job,
           .project = project,
           .repository = repository,
           .here = here,
           .remote = remote,
           .view = std::move(view),
-          .branches = {},
-          .tags = {},
-          .server_words = {}};
+          .branches = BranchReport(outcome.branches),
+          .tags = BranchReport(outcome.tags),
+          .server_words = outcome.server_words};
 }
 
 View view_of(const Project& project, const git::Repository& repository, git::Listing listing) {
@@ -118,7 +118,7 @@ View view_of(const Project& project, const git::Repository& repository, git::Lis
 void preview(const Job& job, const Project& project, git::Remote& remote, const git::Repository& repository, View view,
              ProjectOutcome& outcome) {
   git::Scratch scratch(repository, view.local, job.environment.state_folder() / "scratch");
-  Workspace work = workspace(job, project, remote, scratch.repository(), repository, std::move(view));
+  Workspace work = workspace(job, project, remote, scratch.repository(), repository, std::move(view), outcome);
   steps(work);
   finish(std::move(work), outcome);
 }
@@ -162,7 +162,7 @@ void clone(const Job& job, const Project& project, git::Remote& remote, git::Lis
   const std::string head = head_for_clone(project, listing);
   NewClone made(job.environment, project, head);
   View view = view_of(project, made.repository(), std::move(listing));
-  Workspace work = workspace(job, project, remote, made.repository(), made.repository(), std::move(view));
+  Workspace work = workspace(job, project, remote, made.repository(), made.repository(), std::move(view), outcome);
   ProjectOutcome cloned = outcome;  // what is thrown away again is not reported as made
   sync_repository(std::move(work), cloned);
   for (const BranchOutcome& branch : cloned.branches) {
@@ -206,7 +206,7 @@ void sync_git(const Job& job, const Project& project, git::Remote& remote, git::
   listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
-  Workspace work = workspace(job, project, remote, *repository, *repository, std::move(view));
+  Workspace work = workspace(job, project, remote, *repository, *repository, std::move(view), outcome);
   sync_repository(std::move(work), outcome);
 }
 

@@ -1,12 +1,13 @@
 #include "sync/runner.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <array>
 #include <map>
 #include <thread>
 #include <utility>
 
 #include "git/library.hpp"
+#include "git/ssh_setting.hpp"
 #include "sync/git_sync.hpp"
 #include "sync/server_run.hpp"
 
@@ -23,17 +24,22 @@ bool takes_part(const Project& project, Operation operation, ProjectOutcome& out
     outcome.message = "its direction is " + std::string(to_string(project.direction));
     return false;
   }
-  const bool web = project.url.scheme == Scheme::http || project.url.scheme == Scheme::https;
+  const bool web = project.url.is_web();
   if (project.client == Client::git && !web) return true;
   const std::string what = web ? "http and https URLs" : std::string(to_string(project.client)) + " projects";
   fail(outcome, Error(ErrorKind::failed, what + " are not synced by this version"));
   return false;
 }
 
+Slot slot_for(const Project& project, ProjectOutcome& outcome, const Environment& environment) {
+  const bool by_ssh = project.url.scheme == Scheme::ssh;
+  return {&project, &outcome, by_ssh ? git::ssh_setting(environment, project.path) : std::string()};
+}
+
 /// Projects of one server and one ssh configuration together; those of this computer's own disk, which share no
 /// connection, spread over the jobs.
 Groups group(const std::vector<Slot>& slots, unsigned jobs) {
-  std::map<std::pair<std::string, std::string>, std::vector<Slot>> by_server;
+  std::map<std::array<std::string, 3>, std::vector<Slot>> by_server;
   Groups local(jobs);
   std::size_t next = 0;
   for (const Slot& slot : slots) {
@@ -41,7 +47,7 @@ Groups group(const std::vector<Slot>& slots, unsigned jobs) {
     if (project.url.scheme == Scheme::local) {
       local[next++ % jobs].push_back(slot);
     } else {
-      by_server[{project.url.server(), project.ssh_config.string()}].push_back(slot);
+      by_server[{project.url.server(), project.ssh_config.string(), slot.ssh_command}].push_back(slot);
     }
   }
   Groups groups;
@@ -52,15 +58,11 @@ Groups group(const std::vector<Slot>& slots, unsigned jobs) {
   return groups;
 }
 
+/// A thread for each: a server that does not answer keeps nobody waiting but its own projects.
 void run_groups(const Job& job, const Groups& groups) {
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < groups.size(); i = next++) ServerRun(job, groups[i]).run();
-  };
   std::vector<std::jthread> threads;
-  const std::size_t wanted = std::min<std::size_t>(job.request.jobs, groups.size());
-  for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(work);
-  work();
+  for (std::size_t i = 1; i < groups.size(); ++i) threads.emplace_back([&, i] { ServerRun(job, groups[i]).run(); });
+  if (!groups.empty()) ServerRun(job, groups.front()).run();
 }
 
 }  // namespace
@@ -76,9 +78,10 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
   std::vector<Slot> slots;
   for (const Project& project : request.projects) {
     ProjectOutcome& outcome = report.projects.emplace_back(blank_outcome(project));
-    if (takes_part(project, request.operation, outcome)) slots.push_back({&project, &outcome});
+    if (takes_part(project, request.operation, outcome)) slots.push_back(slot_for(project, outcome, environment));
   }
   run_groups(job, group(slots, std::max(request.jobs, 1U)));
+  report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
   report.seconds = std::chrono::steady_clock::now() - begin;
   return report;
 }

@@ -8,6 +8,7 @@
 
 #include "base/api.hpp"
 #include "base/environment.hpp"
+#include "base/interrupt.hpp"
 #include "model/outcome.hpp"
 #include "model/progress.hpp"
 #include "model/project.hpp"
@@ -22,9 +23,10 @@ struct Request {
   bool dry_run = false;
   bool force = false;
   bool interactive = false;  ///< a person sits at a terminal: ssh may ask for a passphrase
-  unsigned jobs = 4;         ///< servers, or groups of local projects, that are worked on at a time
+  unsigned jobs = 4;         ///< projects of one server that are worked on at a time
   std::chrono::milliseconds timeout{30'000};
   std::chrono::milliseconds lock_timeout{10'000};
+  const Interrupt* interrupt = nullptr;  ///< ends the run early; borrowed, null: nothing does
 };
 
 /// Never throws for what one project did; its trouble is in its outcome. The outcomes stand in the order of

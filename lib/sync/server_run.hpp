@@ -1,28 +1,19 @@
-// All projects of one server, in one thread and over one connection: locked, listed together, and finished one by one.
+// All projects of one server: locked, listed together over one connection, and finished one by one; on several
+// connections, each with a thread of its own, where that is quicker.
 #pragma once
 
-#include <cstddef>
+#include <chrono>
 #include <functional>
-#include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "base/file.hpp"
 #include "git/listing.hpp"
-#include "git/remote.hpp"
-#include "model/outcome.hpp"
-#include "ssh/channel.hpp"
 #include "ssh/server.hpp"
 #include "sync/job.hpp"
+#include "sync/lane.hpp"
+#include "sync/outage.hpp"
+#include "sync/turn.hpp"
 
 namespace syncmanager::sync {
-
-/// One project's place in the run: where its outcome belongs. Borrowed.
-struct Slot {
-  const Project* project = nullptr;
-  ProjectOutcome* outcome = nullptr;
-};
 
 /// Belongs to one thread.
 class ServerRun {
@@ -34,29 +25,21 @@ class ServerRun {
   void run() noexcept;
 
  private:
-  struct Turn;
-  using Turns = std::vector<Turn>;
-
-  void run_batch(Turns turns);
   bool lock(Turn& turn, std::chrono::milliseconds wait);
+  void run_batch(Turns turns);
   void list(Turns& turns);
-  void list_in_one(Turns& turns);
-  git::Listing advertised(const Turn& turn);
-  void lose_connection(const Error& error);
-  void sync(Turn& turn);
-  std::unique_ptr<git::Remote> by_git(const Turn& turn) const;
-  ssh::Connection& connection();
-  template <class Function>
-  void attempt(Turn& turn, Function function) noexcept;
-  void fail_all(Turns& turns, const Error& error) noexcept;
+  bool list_in_one(Turns& turns);
+  void list_each(Turns& turns);
+  void take_listing(Turn& turn, git::Listing&& listing);
+  [[nodiscard]] std::size_t lanes_for(std::size_t waiting) const;
+  void spread(Turns& turns, const std::function<void(Lane&, Turn&)>& work);
 
   const Job& job_;
   std::vector<Slot> slots_;
   ssh::Server server_;
-  std::unique_ptr<ssh::Connection> connection_;
-  int losses_ = 0;                    ///< how often the connection broke
-  std::optional<Error> unreachable_;  ///< why the server can't be reached; asked once
-  bool has_shell_ = true;
+  Outage outage_;
+  Lane first_;  ///< this thread's
+  bool has_shell_;
 };
 
 }  // namespace syncmanager::sync

@@ -47,6 +47,7 @@ void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why) {
 
 git::OnTransfer on_transfer(const Workspace& work) {
   return [&job = work.job, name = work.project.name](const Transfer& transfer) {
+    stop_if(job.request.interrupt);
     job.progress.transferred(name, transfer);
   };
 }

@@ -41,7 +41,7 @@ BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason r
 /// Turns an outcome into one that waits for a person.
 void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why);
 
-/// Tells the run's progress how far a transfer of this project is.
+/// Tells the run's progress how far a transfer of this project is, and ends it where a person interrupts.
 git::OnTransfer on_transfer(const Workspace& work);
 
 }  // namespace syncmanager::sync

@@ -183,7 +183,8 @@ std::string trouble_counts(const RunReport& report) {
 std::string last_line(const RunReport& report, const TextStyle& style, std::uint64_t changes, std::string_view same) {
   const std::string troubles = trouble_counts(report);
   const bool fine = exit_code(report) == 0;
-  std::string text = report.dry_run ? "dry run: " : "";
+  std::string text = report.interrupted ? "interrupted: " : "";
+  if (report.dry_run) text += "dry run: ";
   text += report.projects.empty() ? "no projects" : count(report.projects.size(), "project");
   if (changes > 0) {
     text += fmt::format(", {} {}", number(changes), report.dry_run ? "would change" : "changed");

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(shows_errors_as_they_come) {
 
 BOOST_AUTO_TEST_CASE(gives_up_on_a_child_that_says_nothing) {
   BOOST_CHECK_EXCEPTION(run(shell("exec sleep 60"), "", milliseconds(100)), Error, [](const Error& error) {
-    return error.kind() == ErrorKind::offline && error.what() == std::string("sh said nothing for 0.1 s");
+    return error.kind() == ErrorKind::timeout && error.what() == std::string("sh said nothing for 0.1 s");
   });
 }
 

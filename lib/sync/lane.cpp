@@ -1,0 +1,93 @@
+#include "sync/lane.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "git/channel_remote.hpp"
+#include "git/command_remote.hpp"
+#include "sync/git_sync.hpp"
+#include "sync/retries.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+// A project whose turn comes later than this after the listing is asked for once more: others go on working meanwhile.
+constexpr std::chrono::seconds fresh(2);
+
+}  // namespace
+
+ssh::Connection& Lane::connection() {
+  if (!connection_) connection_ = server_.connect();
+  return *connection_;
+}
+
+std::unique_ptr<git::Remote> Lane::by_git(const Turn& turn) const {
+  const Url& url = turn.slot.project->url;
+  return std::make_unique<git::CommandRemote>(
+      git::GitWay{.environment = &job_.environment,
+                  .url = url.scheme == Scheme::local ? turn.path : url.text,
+                  .ssh_command = url.scheme == Scheme::ssh ? server_.ssh_for_git() : "",
+                  .interactive = job_.request.interactive,
+                  .silence = job_.request.timeout,
+                  .interrupt = job_.request.interrupt});
+}
+
+std::unique_ptr<git::Remote> Lane::remote(const Turn& turn) {
+  if (turn.slot.project->url.is_web()) return by_git(turn);
+  return std::make_unique<git::ChannelRemote>(connection(), turn.path, by_git(turn));
+}
+
+git::Listing Lane::list(const Turn& turn) {
+  try {
+    return remote(turn)->list();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::failed || !turn.slot.project->create) throw;
+    throw Error(error.kind(), error.what(),
+                "create = yes needs a shell on the server: make the repository there first");
+  }
+}
+
+void Lane::try_sync(Turn& turn) {
+  const bool old = std::chrono::steady_clock::now() - turn.listed > fresh;
+  if (old && turn.listing->state == git::Listing::State::found) {
+    turn.listing = list(turn);
+    turn.listed = std::chrono::steady_clock::now();
+  }
+  // A copy: where the line breaks, the same project is tried again.
+  sync_git(job_, *turn.slot.project, *remote(turn), *turn.listing, *turn.slot.outcome);
+}
+
+void Lane::try_hard(const std::function<void()>& act) {
+  const auto is_outage = [](const Error& error) {
+    return error.kind() == ErrorKind::offline || error.kind() == ErrorKind::timeout;
+  };
+  Retries retries(job_.request.interrupt);
+  while (true) {
+    outage_.check();
+    try {
+      return act();
+    } catch (const Error& error) {
+      if (!is_outage(error)) throw;
+      const bool connected = connection_ != nullptr;
+      connection_.reset();
+      if (error.kind() == ErrorKind::offline && retries.again()) continue;
+      outage_.note(error, connected);
+      throw;
+    }
+  }
+}
+
+void Lane::sync(Turn& turn) noexcept {
+  job_.progress.started(turn.slot.project->name);
+  attempt(job_, turn, [&] {
+    bool again = false;
+    try_hard([&] {
+      if (std::exchange(again, true)) turn.listed = {};  // what was listed before the line broke may be long past
+      try_sync(turn);
+    });
+    turn.done = true;
+  });
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,46 @@
+// One thread's way to a server: its own connection, made when it is first needed and made anew when it breaks. Several
+// lanes lead to one server where its answers take long to come.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "git/remote.hpp"
+#include "ssh/channel.hpp"
+#include "ssh/server.hpp"
+#include "sync/job.hpp"
+#include "sync/outage.hpp"
+#include "sync/turn.hpp"
+
+namespace syncmanager::sync {
+
+class Lane {
+ public:
+  /// All are borrowed and shared with the other lanes.
+  Lane(const Job& job, ssh::Server& server, Outage& outage) : job_(job), server_(server), outage_(outage) {}
+
+  /// Throws Error(offline | timeout | auth | failed).
+  ssh::Connection& connection();
+  /// How many lanes are worth having by now.
+  [[nodiscard]] std::size_t worthwhile() const { return connection_ ? connection_->lanes() : 1; }
+
+  /// Does something with the server, and again on a new connection where the line breaks. Throws Error.
+  void try_hard(const std::function<void()>& act);
+  /// Asks for one repository alone. Throws Error.
+  git::Listing list(const Turn& turn);
+  /// Takes a project that is not at rest to its outcome.
+  void sync(Turn& turn) noexcept;
+
+ private:
+  std::unique_ptr<git::Remote> by_git(const Turn& turn) const;
+  std::unique_ptr<git::Remote> remote(const Turn& turn);
+  void try_sync(Turn& turn);
+
+  const Job& job_;
+  ssh::Server& server_;
+  Outage& outage_;
+  std::unique_ptr<ssh::Connection> connection_;
+};
+
+}  // namespace syncmanager::sync
