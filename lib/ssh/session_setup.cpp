@@ -7,22 +7,11 @@
 #include <vector>
 
 #include "base/file.hpp"
+#include "ssh/find_agent.hpp"
 #include "ssh/known_hosts.hpp"
 
 namespace syncmanager::ssh {
 namespace {
-
-std::string agent_socket(const Settings& settings, const Environment& environment) {
-  const std::string& agent = settings.identity_agent;
-  if (agent.empty() || agent == "SSH_AUTH_SOCK") return environment.ssh_auth_sock;
-  if (agent == "none") return {};
-  if (!agent.starts_with('$')) return expand_home(agent, environment);
-  const std::string name = agent.substr(1) + '=';
-  for (const std::string& variable : environment.variables) {
-    if (variable.starts_with(name)) return variable.substr(name.size());
-  }
-  return {};
-}
 
 std::vector<KnownHost> read_known_hosts(const Settings& settings) {
   std::vector<KnownHost> known;
@@ -68,7 +57,9 @@ std::variant<SessionOptions, OnlyBySsh> session_setup(Settings settings, const E
   SessionOptions options;
   options.known_hosts = read_known_hosts(settings);
   if (const std::optional<std::string> why = only_by_ssh(settings, options.known_hosts)) return OnlyBySsh{*why};
-  options.agent_socket = agent_socket(settings, environment);
+  const std::optional<std::string> agent = agent_socket(settings, environment);
+  if (!agent) return OnlyBySsh{"IdentityAgent " + settings.identity_agent};
+  options.agent_socket = *agent;
   options.settings = std::move(settings);
   return options;
 }

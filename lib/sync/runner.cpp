@@ -8,6 +8,7 @@
 
 #include "git/library.hpp"
 #include "git/ssh_setting.hpp"
+#include "ssh/find_agent.hpp"
 #include "sync/git_sync.hpp"
 #include "sync/server_run.hpp"
 
@@ -58,6 +59,17 @@ Groups group(const std::vector<Slot>& slots, unsigned jobs) {
   return groups;
 }
 
+/// With an agent that answers, where a server is to be reached by ssh. One that hangs may only use up a part of the
+/// time for a connection, unless there is somebody who can answer it.
+Environment with_agent(const Environment& environment, const Request& request, const std::vector<Slot>& slots,
+                       Progress& progress) {
+  const bool by_ssh =
+      std::ranges::any_of(slots, [](const Slot& slot) { return slot.project->url.scheme == Scheme::ssh; });
+  if (!by_ssh) return environment;
+  const auto longest = request.interactive ? request.timeout : request.timeout / 4;
+  return ssh::with_live_agent(environment, longest, [&](const std::string& line) { progress.note(line); });
+}
+
 /// A thread for each: a server that does not answer keeps nobody waiting but its own projects.
 void run_groups(const Job& job, const Groups& groups) {
   std::vector<std::jthread> threads;
@@ -69,7 +81,6 @@ void run_groups(const Job& job, const Groups& groups) {
 
 RunReport run(const Request& request, const Environment& environment, Progress& progress) {
   const git::Library library;
-  const Job job{.request = request, .environment = environment, .progress = progress};
   const auto begin = std::chrono::steady_clock::now();
   RunReport report;
   report.started = std::chrono::system_clock::now();
@@ -80,6 +91,8 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
     ProjectOutcome& outcome = report.projects.emplace_back(blank_outcome(project));
     if (takes_part(project, request.operation, outcome)) slots.push_back(slot_for(project, outcome, environment));
   }
+  const Environment used = with_agent(environment, request, slots, progress);
+  const Job job{.request = request, .environment = used, .progress = progress};
   run_groups(job, group(slots, std::max(request.jobs, 1U)));
   report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
   report.seconds = std::chrono::steady_clock::now() - begin;

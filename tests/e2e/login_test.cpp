@@ -147,6 +147,45 @@ BOOST_AUTO_TEST_CASE(the_agent_of_the_environment_is_used) {
   closed.expect_all_works();
 }
 
+/// As in a run from cron: the environment names no agent, and one runs for the user all the same.
+struct AgentElsewhere : Closed {
+  TestAgent agent{world.laptop.home() / ".run" / "openssh_agent"};
+
+  AgentElsewhere() {
+    const auto key = world.server.make_key("ed25519", "own_key");
+    agent.add(key);
+    std::filesystem::remove(key);
+  }
+};
+
+BOOST_AUTO_TEST_CASE(an_agent_that_the_environment_does_not_name_is_found) {
+  AgentElsewhere elsewhere;
+  elsewhere.use_ssh_config({"IdentitiesOnly no", "IdentityAgent SSH_AUTH_SOCK"});
+  const Finished run = elsewhere.world.laptop.run("sync-pull", {"-v", "-n"});
+  expect_exit(run, 0);
+  BOOST_TEST(contains(run.err, "using your agent at " + elsewhere.agent.socket().string()));
+  elsewhere.expect_all_works();
+  elsewhere.world.laptop.set("SSH_AUTH_SOCK", (elsewhere.world.path() / "gone").string());
+  expect_exit(elsewhere.world.laptop.run("sync-now"), 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_agent_that_was_found_serves_ssh_and_git_too) {
+  AgentElsewhere elsewhere;
+  Computer& laptop = elsewhere.world.laptop;
+  // Only ssh knows the first line.
+  elsewhere.use_ssh_config(
+      {"AddressFamily inet", "IdentitiesOnly no", "IdentityAgent SSH_AUTH_SOCK", "IdentityFile /nonexistent"});
+  elsewhere.expect_all_works();
+  // A pre-push hook makes git itself push.
+  const auto hook = laptop.project("notes") / ".git/hooks/pre-push";
+  Computer::write(hook, "#!/bin/sh\nprintf %s \"$SSH_AUTH_SOCK\" > ~/seen\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  laptop.commit(laptop.project("notes"), "b.txt", "b\n");
+  expect_exit(laptop.run("sync-push"), 0);
+  expect_equal_refs(elsewhere.world, laptop, "notes");
+  BOOST_TEST(content_of(laptop.home() / "seen") == elsewhere.agent.socket().string());
+}
+
 BOOST_AUTO_TEST_CASE(without_a_key_the_run_ends_soon_and_does_not_ask) {
   Closed closed;
   const auto begin = std::chrono::steady_clock::now();

@@ -91,12 +91,13 @@ bool contains(std::string_view text, std::string_view part) {
 Computer::Computer(const std::filesystem::path& home, const std::string& name, const std::filesystem::path& ssh_config)
     : home_(home) {
   make_folder(home_);
-  for (const auto* const folder : {".sync-conf", ".config", ".state", ".run"}) make_folder(home_ / folder);
+  for (const auto* const folder : {".sync-conf", ".config", ".state", ".run", ".tmp"}) make_folder(home_ / folder);
   variables_ = {{"PATH", variable("PATH")},
                 {"HOME", home_.string()},
                 {"XDG_CONFIG_HOME", (home_ / ".config").string()},
                 {"XDG_STATE_HOME", (home_ / ".state").string()},
                 {"XDG_RUNTIME_DIR", (home_ / ".run").string()},
+                {"TMPDIR", (home_ / ".tmp").string()},
                 {"LC_ALL", "C.UTF-8"},
                 {"GIT_CONFIG_NOSYSTEM", "1"},
                 {"SYNC_COMPUTER", name},
