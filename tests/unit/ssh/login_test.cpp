@@ -3,15 +3,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "ssh/identity.hpp"
-#include "ssh/wire.hpp"
 #include "support/test_server.hpp"
 #include "unit/ssh/client.hpp"
 #include "unit/ssh/scripted_agent.hpp"
@@ -24,11 +19,6 @@ namespace {
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
-}
-
-/// An ssh_config that leaves nothing but the agent, with all of its keys.
-std::vector<std::string> only_agent(const std::string& socket) {
-  return {"IdentityAgent " + socket, "IdentitiesOnly no", "IdentityFile /nonexistent"};
 }
 
 }  // namespace
@@ -100,75 +90,12 @@ BOOST_AUTO_TEST_CASE(falls_back_to_files_when_the_agent_says_nothing) {
   BOOST_TEST(!client.went_through_ssh());
 }
 
-BOOST_AUTO_TEST_CASE(falls_back_to_the_file_of_a_key_that_the_agent_does_not_sign_with) {
-  const TestServer server;
-  const std::string blob = ssh::parse_public_key(content_of(server.client() / "id_ed25519.pub")).value();
-  const std::string list = framed(ssh::WireWriter().byte(12).number(1).string(blob).string("stubborn").blob());
-  const std::string foreign = ssh::WireWriter().string("ssh-rsa").string("bytes").blob();
-  const std::vector<std::pair<std::string, ScriptedAgent::Then>> table{
-      {framed("\x05"), ScriptedAgent::Then::hangs},
-      {framed("rubbish"), ScriptedAgent::Then::hangs},
-      {framed(ssh::WireWriter().byte(14).string(foreign).blob()), ScriptedAgent::Then::hangs},
-      {"", ScriptedAgent::Then::ends},
-      {"", ScriptedAgent::Then::hangs},
-  };
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const ScriptedAgent agent(server.client() / std::to_string(i), {list, table[i].first}, table[i].second);
-    Client client(server.write_ssh_config("stubborn", {"IdentityAgent " + agent.path()}));
-    client.options.timeout = std::chrono::seconds(4);
-    BOOST_TEST(client.run("printf hello") == "hello");
-    BOOST_TEST(contains(client.notes, "with " + (server.client() / "id_ed25519").string()));
-    BOOST_TEST(!client.went_through_ssh());
-    const Client without_file(server.write_ssh_config("without_file", only_agent(agent.path())));
-    if (i == 0) check_failure(without_file, ErrorKind::auth, {"the agent did not sign with stubborn", "unlock"});
-  }
-}
-
-BOOST_AUTO_TEST_CASE(an_rsa_key_of_the_agent_logs_in_without_ssh) {
-  for (const std::string algorithm : {"rsa-sha2-512", "rsa-sha2-256"}) {
-    const TestServer server(
-        {.host_keys = {"ed25519"}, .lines = {"PubkeyAcceptedAlgorithms " + algorithm}, .force_command = {}});
-    const TestAgent agent;
-    agent.add(server.make_key("rsa", "key_rsa"));
-    std::vector<std::string> lines = only_agent(agent.socket());
-    lines.push_back("PubkeyAcceptedAlgorithms " + algorithm);
-    const Client client(server.write_ssh_config("agent", lines));
-    BOOST_TEST(client.run("printf hello") == "hello");
-    BOOST_TEST(contains(client.notes, "with key_rsa of the agent"));
-    BOOST_TEST(!client.went_through_ssh());
-  }
-}
-
-BOOST_AUTO_TEST_CASE(leaves_an_rsa_key_that_the_server_does_not_take_from_libssh2_to_ssh) {
-  const TestServer server(
-      {.host_keys = {"ed25519"}, .lines = {"PubkeyAcceptedAlgorithms rsa-sha2-256"}, .force_command = {}});
-  const TestAgent agent;
-  agent.add(server.make_key("rsa", "key_rsa"));
-  const Client client(server.write_ssh_config("agent", only_agent(agent.socket())));  // prefers rsa-sha2-512
-  check_failure(client, ErrorKind::auth, {"Permission denied"});                      // so does ssh, by the way
-  BOOST_TEST(contains(client.notes, "through ssh: libssh2 can't use key_rsa of the agent (ssh-rsa)"));
-}
-
 BOOST_AUTO_TEST_CASE(leaves_an_rsa_key_in_a_file_to_ssh) {
   const TestServer server;
   const fs::path key = server.make_key("rsa", "id_rsa");
   const Client client(server.write_ssh_config("file", {"IdentityFile " + key.string()}));
   BOOST_TEST(client.run("printf hello") == "hello");
   BOOST_TEST(client.went_through_ssh());
-}
-
-BOOST_AUTO_TEST_CASE(leaves_a_certificate_of_the_agent_to_ssh) {
-  const TestServer server;
-  const TestAgent agent;
-  const fs::path key = server.make_key("ed25519", "certified");
-  run_program({"ssh-keygen", "-q", "-s", server.client() / "id_ed25519", "-I", "certified", key.string() + ".pub"});
-  agent.add(key);  // ssh-add takes the certificate too
-  fs::remove(key);
-  fs::remove(key.string() + ".pub");
-  const TestServer stranger;
-  const Client client(stranger.write_ssh_config("agent", only_agent(agent.socket())));
-  check_failure(client, ErrorKind::auth, {"Permission denied"});
-  BOOST_TEST(contains(client.notes, "certified of the agent (ssh-ed25519-cert-v01@openssh.com)"));
 }
 
 BOOST_AUTO_TEST_CASE(does_not_offer_keys_that_the_ssh_settings_do_not_accept) {
@@ -182,30 +109,6 @@ BOOST_AUTO_TEST_CASE(does_not_offer_keys_that_the_ssh_settings_do_not_accept) {
   BOOST_TEST(client.run("printf hello") == "hello");
   BOOST_TEST(contains(client.notes, "in_agent of the agent not tried"));
   BOOST_TEST(contains(client.notes, "with " + key.string()));
-}
-
-BOOST_AUTO_TEST_CASE(a_person_has_time_to_confirm_the_use_of_a_key) {
-  const TestServer server;
-  const fs::path person = server.client() / "person";
-  const TestAgent agent({}, {"SSH_ASKPASS=" + person.string(), "SSH_ASKPASS_REQUIRE=force", "DISPLAY=none"});
-  agent.add(server.make_key("ed25519", "confirmed"), {"-c"});
-  const auto answers = [&](const std::string& script) {
-    std::ofstream(person) << "#!/bin/sh\n" << script << '\n';
-    fs::permissions(person, fs::perms::owner_all);
-  };
-  Client client(server.write_ssh_config("confirm", only_agent(agent.socket())));
-  client.options.timeout = std::chrono::seconds(3);
-  client.options.interactive = true;
-  answers("exec sleep 3.5");
-  BOOST_TEST(client.run("printf hello") == "hello");
-  BOOST_TEST(contains(client.notes, "with confirmed of the agent"));
-  client.options.interactive = false;
-  answers("exit 1");
-  check_failure(client, ErrorKind::auth, {"the agent did not sign with confirmed"});
-  answers("exec sleep 60");
-  check_failure(client, ErrorKind::auth, {"the agent did not sign with confirmed", "it does not answer"});
-  // It still waits for that person.
-  check_failure(client, ErrorKind::auth, {"cannot use the agent at " + agent.socket().string()});
 }
 
 BOOST_AUTO_TEST_CASE(uses_a_later_key_where_an_rsa_key_comes_first) {
