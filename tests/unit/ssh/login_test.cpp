@@ -49,6 +49,12 @@ BOOST_AUTO_TEST_CASE(offers_only_the_configured_keys_of_the_agent_with_identitie
   BOOST_TEST(client.run("printf hello") == "hello");
   BOOST_TEST(client.notes.find("with configured of the agent") != std::string::npos);
   BOOST_TEST(!client.went_through_ssh());
+  // The agent's other key would be accepted.
+  const TestServer another;
+  const fs::path unknown = another.client() / "id_ed25519";
+  const Client refused(server.write_ssh_config(
+      "none", {"IdentityAgent " + agent.socket().string(), "IdentityFile " + unknown.string()}));
+  check_failure(refused, ErrorKind::auth, {"the server accepts none of " + unknown.string()});
 }
 
 BOOST_AUTO_TEST_CASE(offers_any_key_of_the_agent_before_the_files) {
