@@ -47,6 +47,23 @@ std::vector<std::string> only_agent(const std::string& socket) {
   return {"IdentityAgent " + socket, "IdentitiesOnly no", "IdentityFile /nonexistent"};
 }
 
+/// A server that accepts one key, of which the agent asks a person before each use.
+struct Confirmed {
+  TestServer server;
+  TestAgent agent;
+  fs::path config;
+
+  /// `person` is a line for a shell; its exit status is the answer.
+  explicit Confirmed(const std::string& person)
+      : agent({}, {"SSH_ASKPASS=" + answer().string(), "SSH_ASKPASS_REQUIRE=force", "DISPLAY=none"}),
+        config(server.write_ssh_config("confirm", only_agent(agent.socket()))) {
+    agent.add(server.make_key("ed25519", "confirmed"), {"-c"});
+    std::ofstream(answer()) << "#!/bin/sh\n" << person << '\n';
+    fs::permissions(answer(), fs::perms::owner_all);
+  }
+  [[nodiscard]] fs::path answer() const { return server.client() / "answer"; }
+};
+
 /// A private gpg-agent(1) that speaks ssh's protocol, with one key.
 class GpgAgent {
  public:
@@ -191,27 +208,26 @@ BOOST_AUTO_TEST_CASE(leaves_a_certificate_of_the_agent_to_ssh) {
 }
 
 BOOST_AUTO_TEST_CASE(a_person_has_time_to_confirm_the_use_of_a_key) {
-  const TestServer server;
-  const fs::path person = server.client() / "person";
-  const TestAgent agent({}, {"SSH_ASKPASS=" + person.string(), "SSH_ASKPASS_REQUIRE=force", "DISPLAY=none"});
-  agent.add(server.make_key("ed25519", "confirmed"), {"-c"});
-  const auto answers = [&](const std::string& script) {
-    std::ofstream(person) << "#!/bin/sh\n" << script << '\n';
-    fs::permissions(person, fs::perms::owner_all);
-  };
-  Client client(server.write_ssh_config("confirm", only_agent(agent.socket())));
+  const Confirmed world("exec sleep 3.5");
+  Client client(world.config);
   client.options.timeout = std::chrono::seconds(3);
   client.options.interactive = true;
-  answers("exec sleep 3.5");
   BOOST_TEST(client.run("printf hello") == "hello");
   BOOST_TEST(contains(client.notes, "with confirmed of the agent"));
-  client.options.interactive = false;
-  answers("exit 1");
-  check_failure(client, ErrorKind::auth, {"the agent did not sign with confirmed"});
-  answers("exec sleep 60");
+}
+
+BOOST_AUTO_TEST_CASE(a_person_can_refuse_the_use_of_a_key) {
+  const Confirmed world("exit 1");
+  check_failure(Client(world.config), ErrorKind::auth, {"the agent did not sign with confirmed"});
+}
+
+BOOST_AUTO_TEST_CASE(nobody_confirms_the_use_of_a_key_in_the_background) {
+  const Confirmed world("exec sleep 60");
+  Client client(world.config);
+  client.options.timeout = std::chrono::seconds(3);
   check_failure(client, ErrorKind::auth, {"the agent did not sign with confirmed", "it does not answer"});
   // It still waits for that person.
-  check_failure(client, ErrorKind::auth, {"cannot use the agent at " + agent.socket().string()});
+  check_failure(client, ErrorKind::auth, {"cannot use the agent at " + world.agent.socket().string()});
 }
 
 BOOST_AUTO_TEST_CASE(falls_back_to_the_file_of_a_key_that_the_agent_does_not_sign_with) {
