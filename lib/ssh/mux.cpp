@@ -1,0 +1,96 @@
+#include "ssh/mux.hpp"
+
+#include "base/error.hpp"
+#include "ssh/wire.hpp"
+
+namespace syncmanager::ssh {
+namespace {
+
+enum Type : std::uint32_t {
+  hello = 0x00000001,
+  new_session = 0x10000002,
+  alive_check = 0x10000004,
+  terminate = 0x10000005,
+  permission_denied = 0x80000002,
+  failure = 0x80000003,
+  exit_message = 0x80000004,
+  alive = 0x80000005,
+  session_opened = 0x80000006,
+};
+
+std::string framed(const WireWriter& message) {
+  return WireWriter().string(message.blob()).blob();
+}
+
+std::string request_of(Type type, std::uint32_t request) {
+  return framed(WireWriter().number(type).number(request));
+}
+
+MuxMessage refusal(bool denied, WireReader& reader) {
+  const std::optional<std::string_view> reason = reader.string();
+  if (!reason) return MuxNonsense{};
+  return MuxRefused{denied, std::string(*reason)};
+}
+
+/// A message whose only field of interest is the one behind the request's, or the session's, number.
+template <class Message>
+MuxMessage with_number(WireReader& reader) {
+  const std::optional<std::uint32_t> number = reader.number();
+  if (!number) return MuxNonsense{};
+  return Message{*number};
+}
+
+MuxMessage parse(std::string_view body) {
+  WireReader reader(body);
+  const std::optional<std::uint32_t> type = reader.number();
+  if (!type) return MuxNonsense{};
+  if (*type == hello) return with_number<MuxHello>(reader);
+  // There is one request on a socket, or one after the other: its number needs no look.
+  if (!reader.number()) return MuxNonsense{};
+  if (*type == permission_denied || *type == failure) return refusal(*type == permission_denied, reader);
+  if (*type == exit_message) return with_number<MuxExit>(reader);
+  if (*type == alive) return with_number<MuxAlive>(reader);
+  if (*type == session_opened) return with_number<MuxOpened>(reader);
+  return MuxOther{*type};
+}
+
+}  // namespace
+
+std::string mux_hello() {
+  return framed(WireWriter().number(hello).number(mux_version));
+}
+
+std::string mux_new_session(std::uint32_t request, std::string_view command,
+                            const std::vector<std::string>& environment) {
+  constexpr std::uint32_t no_escape_character = 0xffffffff;
+  WireWriter message;
+  message.number(new_session).number(request).string("");  // reserved
+  message.number(0).number(0).number(0).number(0);         // terminal, X11, agent, subsystem: none of them
+  message.number(no_escape_character).string("").string(command);
+  for (const std::string& variable : environment) message.string(variable);
+  if (message.blob().size() > longest_mux_message) {
+    throw Error(ErrorKind::failed, "the command is too long for ssh's control socket");
+  }
+  return framed(message);
+}
+
+std::string mux_alive_check(std::uint32_t request) {
+  return request_of(alive_check, request);
+}
+
+std::string mux_terminate(std::uint32_t request) {
+  return request_of(terminate, request);
+}
+
+std::optional<MuxMessage> MuxReader::next() {
+  constexpr std::size_t head = 4;
+  const std::optional<std::uint32_t> size = WireReader(rest_).number();
+  if (!size) return std::nullopt;
+  if (*size > longest_mux_message) return MuxNonsense{};
+  if (rest_.size() - head < *size) return std::nullopt;
+  MuxMessage message = parse(std::string_view(rest_).substr(head, *size));
+  rest_.erase(0, head + *size);
+  return message;
+}
+
+}  // namespace syncmanager::ssh
