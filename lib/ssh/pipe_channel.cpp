@@ -36,8 +36,9 @@ PipeChannel::PipeChannel(PipeSetup setup, std::unique_ptr<PipedCommand> command)
     : setup_(std::move(setup)), command_(std::move(command)) {}
 
 void PipeChannel::start() {
-  if (std::exchange(started_, true)) return;
+  if (started_) return;
   pipes_ = command_->start();
+  started_ = true;
 }
 
 /// Waits until there is something to do on one of the pipes; whatever else comes in is taken meanwhile. A command that

@@ -1,9 +1,10 @@
 // One server, for all threads of a run. The only place that chooses the way there: this computer's shell, libssh2, or
-// the system's ssh.
+// the system's ssh, which runs once as a master or, where it can't, anew for each command.
 #pragma once
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,11 +14,13 @@
 #include "ssh/channel.hpp"
 #include "ssh/child_channel.hpp"
 #include "ssh/connect_options.hpp"
+#include "ssh/master.hpp"
 #include "ssh/session.hpp"
+#include "ssh/settings.hpp"
 
 namespace syncmanager::ssh {
 
-/// Any thread. Outlives its connections. SIGPIPE must be ignored.
+/// Any thread. Its connections may outlive it. SIGPIPE must be ignored.
 class Server {
  public:
   Server(Url url, Environment environment, ConnectOptions options);
@@ -25,13 +28,13 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   /// One connection more, for the calling thread. The first one reads the ssh settings and finds the way; the others
-  /// wait for that and go the same way. A server that accepts no further one may throw Error(offline), and the
-  /// connections that are there go on. Throws Error(offline | auth | failed); where each command is an ssh of its own,
-  /// these come with the first channel instead.
+  /// wait for that and go the same way, until it breaks: then it is looked for again. A server that accepts no further
+  /// one may throw Error(offline), and the connections that are there go on. Throws Error(offline | auth | failed |
+  /// interrupted); where each command is an ssh of its own, these come with the first channel instead.
   std::unique_ptr<Connection> connect();
 
   /// For programs that start ssh themselves and add the server to it: what GIT_SSH_COMMAND should be, for a shell.
-  /// Takes along the connection that is there, where ssh can. Empty where the server is no ssh server.
+  /// Takes along the ssh master, where that is the way. Empty where the server is no ssh server.
   [[nodiscard]] std::string ssh_for_git() const;
 
  private:
@@ -40,13 +43,19 @@ class Server {
     std::vector<std::string> argv;
     std::size_t lanes = 1;
   };
-  using Way = std::variant<ByChild, SessionOptions>;
+  using Way = std::variant<ByChild, SessionOptions, std::shared_ptr<Master>>;
   using SharedWay = std::shared_ptr<const Way>;
 
-  SharedWay choose() const;
-  SharedWay by_the_settings() const;
+  void forget_broken_way();
+  SharedWay choose();
   SharedWay by_shell() const;
-  SharedWay by_ssh(const std::string& why, const std::string& hint) const;
+  SharedWay by_the_settings();
+  SharedWay by_the_users_master();
+  SharedWay by_libssh2();
+  SharedWay by_master();
+  SharedWay by_child() const;
+  [[nodiscard]] MasterSetup master_setup() const;
+  [[nodiscard]] ChildSetup ssh_setup() const;
   void note(const std::string& text) const;
   static std::unique_ptr<Connection> connect_by(const Way& way);
 
@@ -54,6 +63,9 @@ class Server {
   const Environment environment_;
   const ConnectOptions options_;
   mutable std::mutex mutex_;  // guards what follows
+  std::optional<Settings> settings_;
+  std::optional<Unsupported> only_by_ssh_;  // why libssh2 is of no use
+  bool users_master_failed_ = false;
   SharedWay way_;
   bool proven_ = false;  // a connection has come about that way
 };

@@ -75,13 +75,15 @@ bool needs_ssh(std::string_view keyword, std::string_view value) {
 }
 
 /// Keywords by the kind of value that they hold.
-constexpr std::array<std::pair<std::string_view, std::string Settings::*>, 6> texts{{
+constexpr std::array<std::pair<std::string_view, std::string Settings::*>, 8> texts{{
     {"hostname", &Settings::host_name},
     {"user", &Settings::user},
     {"hostkeyalias", &Settings::host_key_alias},
     {"proxyjump", &Settings::proxy_jump},
     {"proxycommand", &Settings::proxy_command},
     {"controlpath", &Settings::control_path},
+    {"controlmaster", &Settings::control_master},
+    {"controlpersist", &Settings::control_persist},
 }};
 constexpr std::array<std::pair<std::string_view, bool Settings::*>, 3> switches{{
     {"identitiesonly", &Settings::identities_only},
@@ -102,9 +104,10 @@ constexpr std::array<std::pair<std::string_view, ListMember>, 6> algorithm_lists
     {"macs", &Settings::macs},
 }};
 /// One value a line, and any number of lines.
-constexpr std::array<std::pair<std::string_view, ListMember>, 2> repeated{{
+constexpr std::array<std::pair<std::string_view, ListMember>, 3> repeated{{
     {"identityfile", &Settings::identity_files},
     {"certificatefile", &Settings::certificate_files},
+    {"sendenv", &Settings::send_env},
 }};
 
 /// The member that a table has for the keyword, or null.

@@ -31,7 +31,10 @@ struct Settings {
   HostKeyPolicy host_keys = HostKeyPolicy::ask;
   std::string proxy_jump;
   std::string proxy_command;
-  std::string control_path;
+  std::string control_path;           ///< expanded: ssh prints it that way
+  std::string control_master;         ///< "true", "auto", "ask"…
+  std::string control_persist;        ///< seconds, or "yes" or "no"
+  std::vector<std::string> send_env;  ///< patterns of names
   std::optional<std::chrono::milliseconds> connect_timeout;
   bool hash_known_hosts = false;
   bool gssapi = false;

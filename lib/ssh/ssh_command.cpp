@@ -1,5 +1,6 @@
 #include "ssh/ssh_command.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iterator>
@@ -25,14 +26,29 @@ std::string quote_where_needed(const std::string& word) {
   return !word.empty() && word.find_first_not_of(plain) == std::string::npos ? word : shell_quote(word);
 }
 
-/// -T -o BatchMode=yes -o ConnectTimeout=30 -o ControlMaster=no
+// A master of ours that nobody talks to any more ends by itself: we may have been killed.
+constexpr std::string_view seconds_alone = "5";
+
+long long whole_seconds(const ConnectOptions& options) {
+  return std::chrono::ceil<std::chrono::seconds>(options.timeout).count();
+}
+
+/// -T -o BatchMode=yes -o ConnectTimeout=30
 Words behaviour(const ConnectOptions& options) {
   Words words{"-T"};
   if (!options.interactive) append(words, {"-o", "BatchMode=yes"});
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.timeout).count();
-  // A master that runs is used, but a channel of ours must not become one: it would wait for all the others.
-  append(words, {"-o", fmt::format("ConnectTimeout={}", seconds), "-o", "ControlMaster=no"});
+  append(words, {"-o", fmt::format("ConnectTimeout={}", whole_seconds(options))});
   return words;
+}
+
+/// -o ControlMaster=yes -o ControlPersist=5
+Words mastership() {
+  return {"-o", "ControlMaster=yes", "-o", fmt::format("ControlPersist={}", seconds_alone)};
+}
+
+// A master that runs is used, but a channel of ours must not become one: it would wait for all the others.
+Words no_mastership() {
+  return {"-o", "ControlMaster=no"};
 }
 
 /// ssh WORDS [-F FILE] [-p PORT] [-l USER] -- HOST
@@ -58,7 +74,11 @@ bool is_openssh(const ConnectOptions& options) {
 }
 
 std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options) {
-  if (is_openssh(options)) return openssh(url, options, behaviour(options));
+  if (is_openssh(options)) {
+    Words words = behaviour(options);
+    append(words, no_mastership());
+    return openssh(url, options, std::move(words));
+  }
   // sh -c 'COMMAND "$@"' COMMAND [-p PORT] [USER@]HOST
   Words argv{"sh", "-c", options.ssh_command + " \"$@\"", options.ssh_command};
   if (url.port) append(argv, {"-p", std::to_string(*url.port)});
@@ -66,15 +86,41 @@ std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& optio
   return argv;
 }
 
+/// ssh -G -T …
 std::vector<std::string> ssh_settings_program(const Url& url, const ConnectOptions& options) {
-  return openssh(url, options, {"-G", "-T"});
+  Words words{"-G", "-T"};
+  if (!options.ssh_command.empty()) append(words, mastership());
+  return openssh(url, options, std::move(words));
 }
 
-std::string ssh_command_for_git(const ConnectOptions& options) {
-  if (!options.ssh_command.empty()) return options.ssh_command;
-  std::string command = "ssh";
-  for (const std::string& word : behaviour(options)) command += ' ' + quote_where_needed(word);
-  if (!options.ssh_config.empty()) command += " -F " + quote_where_needed(options.ssh_config.string());
+bool becomes_master(const Settings& settings) {
+  const std::string& master = settings.control_master;
+  return (master == "true" || master == "yes" || master == "auto") && settings.control_persist == seconds_alone;
+}
+
+/// ssh -T -o BatchMode=yes -o ConnectTimeout=30 -N -S SOCKET -o ControlMaster=yes -o ControlPersist=5
+///   -o ClearAllForwardings=yes -o ServerAliveInterval=10 -o ServerAliveCountMax=3 …
+std::vector<std::string> ssh_master_program(const Url& url, const ConnectOptions& options, const std::string& socket) {
+  // Without -f: ControlPersist sends it to the background, but only where it really listens at the socket.
+  Words words = behaviour(options);
+  append(words, {"-N", "-S", socket});
+  append(words, mastership());
+  // What the user's configuration forwards would collide with what it forwards for the user. A server that is gone is
+  // noticed by the master, not by us who talk to the master.
+  append(words, {"-o", "ClearAllForwardings=yes", "-o",
+                 fmt::format("ServerAliveInterval={}", std::max(whole_seconds(options) / 3, 1LL)), "-o",
+                 "ServerAliveCountMax=3"});
+  return openssh(url, options, std::move(words));
+}
+
+std::string ssh_command_for_git(const ConnectOptions& options, const std::string& socket) {
+  const bool plain = options.ssh_command.empty();
+  std::string command = plain ? "ssh" : options.ssh_command;
+  Words words = plain ? behaviour(options) : Words();
+  if (plain || !socket.empty()) append(words, no_mastership());
+  if (!socket.empty()) append(words, {"-S", socket});
+  if (plain && !options.ssh_config.empty()) append(words, {"-F", options.ssh_config.string()});
+  for (const std::string& word : words) command += ' ' + quote_where_needed(word);
   return command;
 }
 

@@ -6,6 +6,7 @@
 
 #include "model/url.hpp"
 #include "ssh/connect_options.hpp"
+#include "ssh/settings.hpp"
 
 namespace syncmanager::ssh {
 
@@ -16,11 +17,18 @@ bool is_openssh(const ConnectOptions& options);
 /// For one command on the server, which is to be added.
 std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options);
 
-/// Prints the settings. Only for OpenSSH.
+/// Prints the settings, and with them whether the command lets itself be made a master. Only for OpenSSH.
 std::vector<std::string> ssh_settings_program(const Url& url, const ConnectOptions& options);
 
+/// Connects, goes to the background and listens at `socket` for what we want there. Only for OpenSSH.
+std::vector<std::string> ssh_master_program(const Url& url, const ConnectOptions& options, const std::string& socket);
+
+/// Whether ssh_master_program() does all of that: a command's own options come first and may say otherwise.
+bool becomes_master(const Settings& settings);
+
 /// For programs that start ssh themselves and add the server to it: what GIT_SSH_COMMAND should be, for a shell.
-std::string ssh_command_for_git(const ConnectOptions& options);
+/// `socket` is where a master listens that it shall use; "none": it shall use none; empty: as it is configured.
+std::string ssh_command_for_git(const ConnectOptions& options, const std::string& socket);
 
 /// As a person would type it.
 std::string ssh_by_hand(const Url& url, const ConnectOptions& options);

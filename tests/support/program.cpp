@@ -81,6 +81,17 @@ void run_program(const std::vector<std::string>& argv, const std::vector<std::st
   if (program.wait() != 0) throw std::runtime_error(argv.front() + " failed: " + content_of(output));
 }
 
+std::vector<pid_t> processes_with(const std::string& text) {
+  std::vector<pid_t> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    // One that has ended has no command line any more.
+    if (content_of(entry.path() / "cmdline").find(text) != std::string::npos) found.push_back(std::stoi(name));
+  }
+  return found;
+}
+
 void wait_until(const std::function<bool()>& condition, const std::string& what, std::chrono::milliseconds longest) {
   const auto end = std::chrono::steady_clock::now() + longest;
   while (!condition()) {

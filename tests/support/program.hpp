@@ -35,6 +35,9 @@ class Program {
 /// Runs a program to its end and throws std::runtime_error, with what it printed, unless it exits with 0.
 void run_program(const std::vector<std::string>& argv, const std::vector<std::string>& variables = {});
 
+/// The processes of all users, without those that have ended, whose command line holds this text.
+std::vector<pid_t> processes_with(const std::string& text);
+
 /// Looks again and again until `condition` holds; throws std::runtime_error naming `what` after `longest`.
 void wait_until(const std::function<bool()>& condition, const std::string& what,
                 std::chrono::milliseconds longest = std::chrono::seconds(10));

@@ -13,16 +13,22 @@ Client::Client(const std::filesystem::path& ssh_config) {
   std::signal(SIGPIPE, SIG_IGN);
   environment = Environment::of_process(environ);
   environment.home = ssh_config.parent_path();
+  environment.state_home = environment.home / "state";
+  environment.runtime_folder = environment.home / "run";
+  std::filesystem::create_directories(environment.runtime_folder);
   environment.ssh_auth_sock.clear();
   std::erase_if(environment.variables, [](const std::string& each) { return each.starts_with("SSH_AUTH_SOCK="); });
   url = parse_url("ssh://server/repository.git").url;
   options.ssh_config = ssh_config;
   options.timeout = std::chrono::seconds(10);
-  options.note = [this](const std::string& note) { notes += note + '\n'; };
+  options.note = [this](const std::string& note) {
+    const std::lock_guard lock(mutex_);
+    notes += note + '\n';
+  };
 }
 
 std::string Client::run(const std::string& command) const {
-  const std::unique_ptr<ssh::Connection> connection = connect();
+  const std::unique_ptr<ssh::Connection> connection = ssh::Server(url, environment, options).connect();
   const std::unique_ptr<ssh::Channel> channel = connection->open(command);
   channel->finish_input();
   return read_all(*channel);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -21,14 +22,14 @@ struct Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// The server that it talks to; from then on nothing of the client changes.
+  /// The server that connect() goes to; what is changed in the client after the first time does not matter to it.
   [[nodiscard]] ssh::Server& server() const {
     if (!server_) server_ = std::make_unique<ssh::Server>(url, environment, options);
     return *server_;
   }
   [[nodiscard]] std::unique_ptr<ssh::Connection> connect() const { return server().connect(); }
 
-  /// What a command without input prints there.
+  /// What a command without input prints there, over a new connection.
   [[nodiscard]] std::string run(const std::string& command) const;
 
   /// The error that connecting, or a first command, ends with.
@@ -40,9 +41,10 @@ struct Client {
   Environment environment;
   Url url;
   ssh::ConnectOptions options;
-  mutable std::string notes;
+  mutable std::string notes;  ///< of all threads, a line each
 
  private:
+  mutable std::mutex mutex_;  // guards the notes while threads write them
   mutable std::unique_ptr<ssh::Server> server_;
 };
 

@@ -162,13 +162,21 @@ BOOST_AUTO_TEST_CASE(a_refused_login_lists_what_was_tried) {
   check_failure(nothing, ErrorKind::auth, {"no key to offer"});
 }
 
-BOOST_AUTO_TEST_CASE(lets_ssh_ask_where_a_person_can_answer) {
+BOOST_AUTO_TEST_CASE(lets_ssh_ask_a_person_once_for_all_commands) {
   const TestServer server;
   const fs::path key = server.make_key("ed25519", "locked", "secret words");
+  const fs::path person = server.client() / "person";
+  const fs::path asked = server.client() / "asked";
+  std::ofstream(person) << "#!/bin/sh\necho asked >>'" << asked.string() << "'\necho secret words\n";
+  fs::permissions(person, fs::perms::owner_all);
   Client client(server.write_ssh_config("locked_config", {"IdentityFile " + key.string()}));
   client.options.interactive = true;
-  static_cast<void>(client.connect());  // without a command no ssh is started, which would ask now
+  client.environment.variables.push_back("SSH_ASKPASS=" + person.string());
+  client.environment.variables.emplace_back("SSH_ASKPASS_REQUIRE=force");
+  const std::unique_ptr<ssh::Connection> connection = client.connect();
+  for (int i = 0; i < 3; ++i) BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
   BOOST_TEST(client.went_through_ssh());
+  BOOST_TEST(content_of(asked) == "asked\n");
 }
 
 BOOST_AUTO_TEST_CASE(lets_ssh_try_gssapi_when_no_key_was_accepted) {

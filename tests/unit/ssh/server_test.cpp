@@ -2,20 +2,25 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "ssh/child_channel.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/test_server.hpp"
 #include "unit/ssh/client.hpp"
+#include "unit/ssh/ways.hpp"
 
 using namespace syncmanager;
 using namespace syncmanager::ssh;
@@ -93,33 +98,48 @@ BOOST_AUTO_TEST_CASE(says_the_same_of_host_keys_and_networks_when_it_goes_throug
 
 BOOST_AUTO_TEST_CASE(threads_share_the_choice_of_the_way) {
   const TestServer server;
-  for (const std::string& line : {std::string("Compression no"), std::string("AddressFamily inet")}) {
-    const Client client(server.write_ssh_config("shared", {line}));
-    const int before = server.connections();
-    std::vector<std::jthread> threads;
-    std::atomic<int> good = 0;
-    for (int i = 0; i < 4; ++i) {
-      threads.emplace_back([&] {
-        const std::unique_ptr<Connection> connection = client.server().connect();
-        if (read_all(*connection->open("echo here")) == "here\n") ++good;
-      });
+  const std::vector<std::pair<Way, int>> table{
+      {by_libssh2(server), 4}, {by_master(server), 1}, {by_children(server), 4}};
+  for (const auto& [way, connections] : table) {
+    BOOST_TEST_CONTEXT(way.name) {
+      const std::unique_ptr<Client> client = way.client();
+      const int before = server.connections();
+      std::vector<std::jthread> threads;
+      std::atomic<int> good = 0;
+      for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+          const std::unique_ptr<Connection> connection = client->server().connect();
+          if (read_all(*connection->open("echo here")) == "here\n") ++good;
+        });
+      }
+      threads.clear();
+      BOOST_TEST(good == 4);
+      BOOST_TEST(server.connections() - before == connections);
+      const std::vector<std::string_view> notes = lines_of(client->notes);
+      BOOST_TEST(std::count_if(notes.begin(), notes.end(), [](std::string_view note) {
+                   return note.starts_with("server: by libssh2") || note.starts_with("server: through ssh");
+                 }) == 1);
     }
-    threads.clear();
-    BOOST_TEST(good == 4);
-    BOOST_TEST(server.connections() - before == 4);
-    const std::string word = "through ssh";
-    const std::size_t first = client.notes.find(word);
-    BOOST_TEST((first == std::string::npos || client.notes.find(word, first + 1) == std::string::npos));
   }
+}
+
+BOOST_AUTO_TEST_CASE(says_how_many_connections_are_of_use) {
+  const TestServer server;
+  BOOST_TEST(by_libssh2(server).client()->connect()->lanes() == 1U);  // before it knows
+  BOOST_TEST(by_master(server).client()->connect()->lanes() == 8U);
+  BOOST_TEST(by_children(server).client()->connect()->lanes() == 4U);
+  Client client(server.ssh_config());
+  client.url = parse_url(server.home().string()).url;
+  BOOST_TEST(client.connect()->lanes() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(stays_with_ssh_where_libssh2_has_failed_once) {
   const TestServer server({{"ed25519"}, {"Ciphers aes256-gcm@openssh.com"}, {}});
   const Client client(server.ssh_config());
-  for (int i = 1; i <= 3; ++i) {
+  for (int i = 0; i < 3; ++i) {
     const std::unique_ptr<Connection> connection = client.connect();
     BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
-    BOOST_TEST(server.connections() == 1 + i);
+    BOOST_TEST(server.connections() == 2);
   }
 }
 

@@ -54,6 +54,10 @@ BOOST_AUTO_TEST_CASE(reads_what_ssh_prints) {
       "userknownhostsfile /home/jane/.ssh/known_hosts\n"
       "connecttimeout 7\n"
       "controlpath /run/control\n"
+      "controlmaster auto\n"
+      "controlpersist 5\n"
+      "sendenv LANG\n"
+      "sendenv LC_*\n"
       "proxyjump jump.example.org\n"
       "syslogfacility USER\n");
   BOOST_TEST(settings.host_name == "server.example.org");
@@ -71,6 +75,9 @@ BOOST_AUTO_TEST_CASE(reads_what_ssh_prints) {
   BOOST_TEST(settings.proxy_jump == "jump.example.org");
   BOOST_TEST(settings.proxy_command.empty());
   BOOST_TEST(settings.control_path == "/run/control");
+  BOOST_TEST(settings.control_master == "auto");
+  BOOST_TEST(settings.control_persist == "5");
+  BOOST_TEST(settings.send_env.back() == "LC_*");
   BOOST_CHECK(settings.connect_timeout == std::chrono::seconds(7));
   BOOST_TEST(settings.hash_known_hosts);
   BOOST_TEST(settings.gssapi);

@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/url.hpp"
+#include "ssh/settings.hpp"
 
 using namespace syncmanager;
 using namespace syncmanager::ssh;
@@ -53,6 +55,72 @@ BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
     options.timeout = std::chrono::milliseconds(29'001);
     options.interactive = row.interactive;
     BOOST_TEST(ssh_program(parse_url(row.url).url, options) == row.argv, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_a_master) {
+  ConnectOptions options;
+  options.ssh_config = "/config";
+  const Url url = parse_url("ssh://jane@h:2222/p").url;
+  const Words mastership{"-N",
+                         "-S",
+                         "/run/x",
+                         "-o",
+                         "ControlMaster=yes",
+                         "-o",
+                         "ControlPersist=5",
+                         "-o",
+                         "ClearAllForwardings=yes",
+                         "-o",
+                         "ServerAliveInterval=10",
+                         "-o",
+                         "ServerAliveCountMax=3"};
+  Words expected{"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30"};
+  expected.insert(expected.end(), mastership.begin(), mastership.end());
+  expected.insert(expected.end(), {"-F", "/config", "-p", "2222", "-l", "jane", "--", "h"});
+  BOOST_TEST(ssh_master_program(url, options, "/run/x") == expected, boost::test_tools::per_element());
+
+  options.ssh_command = "ssh -i key";
+  options.interactive = true;
+  expected = {"sh", "-c", "ssh -i key \"$@\"", "ssh -i key", "-T", "-o", "ConnectTimeout=30"};
+  expected.insert(expected.end(), mastership.begin(), mastership.end());
+  expected.insert(expected.end(), {"-p", "2222", "-l", "jane", "--", "h"});
+  BOOST_TEST(ssh_master_program(url, options, "/run/x") == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(knows_which_settings_let_a_command_be_a_master) {
+  const std::vector<std::pair<std::string, bool>> table{
+      {"controlmaster true\ncontrolpersist 5\n", true},    {"controlmaster yes\ncontrolpersist 5\n", true},
+      {"controlmaster auto\ncontrolpersist 5\n", true},    {"controlmaster false\ncontrolpersist 5\n", false},
+      {"controlmaster ask\ncontrolpersist 5\n", false},    {"controlmaster true\ncontrolpersist no\n", false},
+      {"controlmaster true\ncontrolpersist yes\n", false}, {"", false},
+  };
+  for (const auto& [lines, expected] : table) {
+    BOOST_TEST(becomes_master(parse_settings("hostname h\n" + lines)) == expected, lines);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(writes_a_command_line_for_git) {
+  struct Row {
+    std::string ssh_config;
+    std::string ssh_command;
+    std::string socket;
+    std::string line;
+  };
+  const std::string plain = "ssh -T -o BatchMode=yes -o ConnectTimeout=30 -o ControlMaster=no";
+  const std::vector<Row> table{
+      {"", "", "", plain},
+      {"/my config", "", "", plain + " -F '/my config'"},
+      {"/config", "", "/run/x", plain + " -S /run/x -F /config"},
+      {"", "", "none", plain + " -S none"},
+      {"/config", "X=1 ssh -i 'my key'", "", "X=1 ssh -i 'my key'"},
+      {"/config", "ssh -i 'my key'", "/run/x", "ssh -i 'my key' -o ControlMaster=no -S /run/x"},
+  };
+  for (const Row& row : table) {
+    ConnectOptions options;
+    options.ssh_config = row.ssh_config;
+    options.ssh_command = row.ssh_command;
+    BOOST_TEST(ssh_command_for_git(options, row.socket) == row.line);
   }
 }
 
