@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace syncmanager {
 
@@ -55,6 +56,16 @@ Status status_of(const ProjectOutcome& project) {
   };
   if (any(Result::failed)) return Status::failed;
   return any(Result::attention) ? Status::attention : Status::ok;
+}
+
+void assign_server_words(ProjectOutcome& project) {
+  std::vector<BranchOutcome*> rejected;
+  for (auto* const list : {&project.branches, &project.tags}) {
+    for (BranchOutcome& branch : *list) {
+      if (branch.reason == Reason::rejected) rejected.push_back(&branch);
+    }
+  }
+  if (rejected.size() == 1) rejected.front()->server_words = std::exchange(project.server_words, {});
 }
 
 void fail(ProjectOutcome& project, const Error& error) {

@@ -36,6 +36,7 @@ struct BranchOutcome {
   std::string message;             ///< empty where there is nothing to say
   std::string hint;                ///< the command, or the step, that solves it
   std::vector<std::string> files;  ///< what is in the way, for `dirty`
+  std::string server_words;        ///< what the server printed, where it was about this one only
 };
 
 enum class Status { ok, attention, failed, auth, offline, locked, skipped };
@@ -89,6 +90,9 @@ bool changed(const ProjectOutcome& project);
 
 /// The status that a project's branches and tags add up to.
 Status status_of(const ProjectOutcome& project);
+
+/// Gives what the server printed to the branch or tag that it rejected, where that was a single one.
+void assign_server_words(ProjectOutcome& project);
 
 /// The status and the texts of a project that an error ended.
 void fail(ProjectOutcome& project, const Error& error);

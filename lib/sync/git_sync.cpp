@@ -64,6 +64,7 @@ void finish(Workspace&& work, ProjectOutcome& outcome) {
   outcome.branches = std::move(work.branches).take();
   outcome.tags = std::move(work.tags).take();
   outcome.server_words = std::move(work.server_words);
+  assign_server_words(outcome);
   outcome.status = status_of(outcome);
 }
 

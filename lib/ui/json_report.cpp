@@ -55,6 +55,7 @@ Json branch_value(const BranchOutcome& branch) {
       {"message", text_or_null(branch.message)},
       {"hint", text_or_null(branch.hint)},
       {"files", list(branch.files)},
+      {"server_words", text_or_null(branch.server_words)},
   };
 }
 

@@ -53,7 +53,8 @@ void add_branch(std::vector<Problem>& problems, const ProjectOutcome& project, c
   if (branch.result == Result::ok) return;
   const Status kind = branch.result == Result::failed ? Status::failed : Status::attention;
   if (branch.reason) name += fmt::format(" ({})", to_string(*branch.reason));
-  problems.push_back({kind, {project.name}, std::move(name), branch.message, branch.hint, branch.files, {}});
+  problems.push_back(
+      {kind, {project.name}, std::move(name), branch.message, branch.hint, branch.files, branch.server_words});
 }
 
 std::vector<Problem> problems_in(const ProjectOutcome& project) {
@@ -66,7 +67,10 @@ std::vector<Problem> problems_in(const ProjectOutcome& project) {
     if (message.empty()) message = to_string(project.status);
     problems.push_back({project.status, {project.name}, {}, std::move(message), project.hint, {}, {}});
   }
-  if (!problems.empty()) problems.back().server_words = project.server_words;
+  if (problems.empty() || project.server_words.empty()) return problems;
+  // What was said of all of them must not seem to be said of one.
+  if (told_by_branches) problems.push_back({project.status, {project.name}, {}, {}, {}, {}, {}});
+  problems.back().server_words = project.server_words;
   return problems;
 }
 

@@ -168,9 +168,12 @@ BOOST_AUTO_TEST_CASE(a_branch_that_a_hook_rejects_fails_with_the_servers_words_a
   BOOST_TEST(world.owner.tip(start.bare, "refs/heads/branch-1") == before);
   BOOST_TEST(world.owner.tip(start.bare, "refs/heads/branch-2") == other);
 
-  const Json branch = branch_of(report_of(world.laptop, "sync-push", 1), "notes", "branch-1");
+  const Json document = report_of(world.laptop, "sync-push", 1);
+  const Json branch = branch_of(document, "notes", "branch-1");
   BOOST_TEST(branch.at("outcome") == "failed");
   BOOST_TEST(branch.at("reason") == "rejected");
+  BOOST_TEST(contains(branch.at("server_words").get<std::string>(), "frozen"));
+  BOOST_TEST(named(document.at("projects"), "notes").at("server_words").is_null());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -90,6 +90,35 @@ BOOST_AUTO_TEST_CASE(gives_a_project_the_worst_status_of_its_branches_and_tags) 
   }
 }
 
+BOOST_AUTO_TEST_CASE(gives_the_servers_words_to_the_one_branch_or_tag_that_it_rejected) {
+  BranchOutcome rejected = branch(Done::fast_forward, Result::failed);
+  rejected.reason = Reason::rejected;
+  const BranchOutcome fine = branch(Done::create, Result::ok);
+  const BranchOutcome broken = branch(Done::fast_forward, Result::failed);
+  struct Row {
+    std::vector<BranchOutcome> branches;
+    std::vector<BranchOutcome> tags;
+    bool its_own;
+  };
+  const Row rows[] = {
+      {{fine, rejected}, {fine}, true}, {{fine, broken}, {rejected}, true}, {{rejected, rejected}, {}, false},
+      {{rejected}, {rejected}, false},  {{fine, broken}, {fine}, false},
+  };
+  for (const Row& row : rows) {
+    ProjectOutcome project;
+    project.branches = row.branches;
+    project.tags = row.tags;
+    project.server_words = "frozen";
+    assign_server_words(project);
+    BOOST_TEST(project.server_words == (row.its_own ? "" : "frozen"));
+    for (const auto* const list : {&project.branches, &project.tags}) {
+      for (const BranchOutcome& one : *list) {
+        BOOST_TEST(one.server_words == (row.its_own && one.reason ? "frozen" : ""));
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(turns_an_error_into_the_status_of_its_kind) {
   struct Row {
     ErrorKind kind;

@@ -39,10 +39,11 @@ BOOST_AUTO_TEST_CASE(describes_a_run_as_the_manual_says) {
       "branches": [
         {"name": "new", "action": "create", "side": "local", "old": null,
          "new": "3333333333333333333333333333333333333333", "outcome": "ok", "reason": null, "message": null,
-         "hint": null, "files": []},
+         "hint": null, "files": [], "server_words": null},
         {"name": "main", "action": "refuse", "side": "local", "old": "1111111111111111111111111111111111111111",
          "new": "2222222222222222222222222222222222222222", "outcome": "attention", "reason": "dirty",
-         "message": "local changes are in the way", "hint": "commit them", "files": ["a.txt"]}],
+         "message": "local changes are in the way", "hint": "commit them", "files": ["a.txt"],
+         "server_words": null}],
       "tags": [], "files": {"copied": 0, "deleted": 0, "conflicts": []}}],
     "errors": [{"file": "work.conf", "line": 12, "message": "unknown key 'pth'"}],
     "summary": {"projects": 1, "changed": 1, "attention": 1, "failed": 0}
@@ -88,6 +89,7 @@ BOOST_AUTO_TEST_CASE(is_pure_ascii_whatever_the_names) {
   const std::string no_utf8 = "caf\xe9\t\"x\"";
   BranchOutcome bad = refused(no_utf8, Reason::dirty, evil, evil);
   bad.files = {no_utf8};
+  bad.server_words = evil;
   RunReport report = run({project(evil, {bad})});
   report.projects[0].path = "/srv/\xff";
   const std::string text = json_report(report, false);
@@ -97,6 +99,7 @@ BOOST_AUTO_TEST_CASE(is_pure_ascii_whatever_the_names) {
   BOOST_TEST(value["path"] == R"("/srv/\377")");
   BOOST_TEST(value["branches"][0]["name"] == R"("caf\351\t\"x\"")");
   BOOST_TEST(value["branches"][0]["message"] == evil);
+  BOOST_TEST(value["branches"][0]["server_words"] == evil);
   BOOST_TEST(value["branches"][0]["files"][0] == R"("caf\351\t\"x\"")");
 }
 

@@ -203,6 +203,31 @@ BOOST_AUTO_TEST_CASE(repeats_what_the_server_said) {
              "2 projects, 1 changed, 1 failed (0.31 s)\n");
 }
 
+BOOST_AUTO_TEST_CASE(tells_the_servers_words_with_the_branch_that_they_are_about) {
+  BranchOutcome rejected = refused("wip", Reason::rejected, "the server refused it: hook declined", "");
+  rejected.result = Result::failed;
+  const BranchOutcome waiting = refused("zoo", Reason::diverged, "both sides moved", "");
+  ProjectOutcome several = project("notes", {rejected, waiting});
+  several.server_words = "closed\ntoday\x1b[1m";
+  BOOST_TEST(text_report(run({several}), quiet) ==
+             "failed:\n"
+             "  notes: wip (rejected): the server refused it: hook declined\n"
+             "  notes\n"
+             "    server: closed\n"
+             "    server: today\\x1b[1m\n"
+             "\n"
+             "needs you:\n"
+             "  notes: zoo (diverged): both sides moved\n");
+  rejected.server_words = "frozen\x1b[1m";
+  BOOST_TEST(text_report(run({project("notes", {rejected, waiting})}), quiet) ==
+             "failed:\n"
+             "  notes: wip (rejected): the server refused it: hook declined\n"
+             "    server: frozen\\x1b[1m\n"
+             "\n"
+             "needs you:\n"
+             "  notes: zoo (diverged): both sides moved\n");
+}
+
 BOOST_AUTO_TEST_CASE(counts_the_errors_of_conf_files) {
   RunReport report = run({project("notes")});
   report.errors = {{{"work.conf", 12}, "unknown key"}};
