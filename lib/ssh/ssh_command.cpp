@@ -33,11 +33,16 @@ long long whole_seconds(const ConnectOptions& options) {
   return std::chrono::ceil<std::chrono::seconds>(options.timeout).count();
 }
 
-/// -T -o BatchMode=yes -o ConnectTimeout=30
+/// -T -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=10 -o ServerAliveCountMax=2
 Words behaviour(const ConnectOptions& options) {
   Words words{"-T"};
   if (!options.interactive) append(words, {"-o", "BatchMode=yes"});
   append(words, {"-o", fmt::format("ConnectTimeout={}", whole_seconds(options))});
+  // A line that is dead is given up at the third turn; a server that answers may be busy for as long as it likes.
+  constexpr int questions = 2;
+  const auto interval = std::chrono::ceil<std::chrono::seconds>(options.timeout / (questions + 1)).count();
+  append(words, {"-o", fmt::format("ServerAliveInterval={}", interval), "-o",
+                 fmt::format("ServerAliveCountMax={}", questions)});
   return words;
 }
 
