@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -59,11 +60,17 @@ struct Finished {
   [[nodiscard]] bool ok() const { return status == 0; }
 };
 
+/// Sees each piece of a child's stderr as it comes (progress), and says how long it may be silent from then on.
+using OnErrors = std::function<std::chrono::milliseconds(std::string_view)>;
+
 /// Runs a child to its end: gives it `input`, collects what it prints. Throws Error(failed) where it can't be started
 /// and Error(timeout) where it says nothing for `silence`, Error(interrupted) where that is asked for; then it has been
 /// ended.
-/// `on_errors`, where given, also sees each piece of stderr as it comes (progress).
 Finished run(const Command& command, std::string_view input, std::chrono::milliseconds silence,
-             const std::function<void(std::string_view)>& on_errors = {});
+             const OnErrors& on_errors = {});
+
+/// How many bytes of arguments a child with this environment can be given, where each counts with its end and its
+/// pointer, as execve(2) counts them.
+std::size_t room_for_arguments(const std::vector<std::string>& environment);
 
 }  // namespace syncmanager

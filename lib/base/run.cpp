@@ -54,9 +54,9 @@ class WithoutSigpipe {
 /// other for ever.
 class Talk {
  public:
-  Talk(Child& child, std::string_view input, const Interrupt* interrupt,
-       const std::function<void(std::string_view)>& on_errors)
-      : child_(child), input_(input), interrupt_(interrupt), on_errors_(on_errors) {
+  Talk(Child& child, std::string_view input, const Interrupt* interrupt, milliseconds silence,
+       const OnErrors& on_errors)
+      : child_(child), input_(input), interrupt_(interrupt), silence_(silence), on_errors_(on_errors) {
     fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
     if (input_.empty()) child_.input.reset();
   }
@@ -73,11 +73,14 @@ class Talk {
     if (polled[2].revents != 0) {
       const std::size_t before = finished.err.size();
       take(child_.errors, finished.err);
-      if (on_errors_ && finished.err.size() > before) on_errors_(std::string_view(finished.err).substr(before));
+      const std::string_view piece = std::string_view(finished.err).substr(before);
+      if (on_errors_ && !piece.empty()) silence_ = on_errors_(piece);
     }
     return true;
   }
 
+  /// How long the child may say nothing, by what it has said so far.
+  [[nodiscard]] milliseconds silence() const { return silence_; }
   [[nodiscard]] bool over() const { return !child_.output && !child_.errors; }
 
  private:
@@ -100,7 +103,8 @@ class Talk {
   Child& child_;
   std::string_view input_;
   const Interrupt* interrupt_;
-  const std::function<void(std::string_view)>& on_errors_;
+  milliseconds silence_;
+  const OnErrors& on_errors_;
 };
 
 [[noreturn]] void give_up(const Command& command, milliseconds silence) {
@@ -111,29 +115,28 @@ class Talk {
 
 }  // namespace
 
-Finished run(const Command& command, std::string_view input, milliseconds silence,
-             const std::function<void(std::string_view)>& on_errors) {
+Finished run(const Command& command, std::string_view input, milliseconds silence, const OnErrors& on_errors) {
   // Something that the child left behind (a daemon) may hold its pipes open: its end is looked for now and then.
   constexpr milliseconds look_after(100);
   Child child(command);
-  Talk talk(child, input, command.interrupt, on_errors);
+  Talk talk(child, input, command.interrupt, silence, on_errors);
   Finished finished;
   Deadline deadline = Deadline::after(silence);
   while (!talk.over()) {
     const milliseconds left(deadline.poll_timeout());
     if (talk.turn(std::min(left, look_after), finished)) {
-      deadline = Deadline::after(silence);
+      deadline = Deadline::after(talk.silence());
     } else if (child.ended_within(milliseconds(0))) {
       // It may have said something since the look at its pipes.
       while (talk.turn(milliseconds(0), finished)) continue;
       break;
     } else if (deadline.expired()) {
-      give_up(command, silence);
+      give_up(command, talk.silence());
     }
   }
   while (!child.ended_within(std::min(milliseconds(deadline.poll_timeout()), look_after))) {
     stop_if(command.interrupt);
-    if (deadline.expired()) give_up(command, silence);
+    if (deadline.expired()) give_up(command, talk.silence());
   }
   finished.status = child.wait();
   return finished;

@@ -13,6 +13,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/error.hpp"
+#include "support/small_stack.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/unseen_end.hpp"
 
@@ -166,10 +167,23 @@ BOOST_AUTO_TEST_CASE(shows_errors_as_they_come) {
       run(shell("echo one >&2; read line; echo two >&2"), "\n", patience, [&](std::string_view piece) {
         seen += piece;
         ++pieces;
+        return patience;
       });
   BOOST_TEST(seen == "one\ntwo\n");
   BOOST_TEST(finished.err == seen);
   BOOST_TEST(pieces >= 1);
+}
+
+BOOST_AUTO_TEST_CASE(knows_how_many_arguments_a_child_can_take) {
+  const test::SmallStack small;
+  for (const std::size_t size : {std::size_t{1}, std::size_t{50'000}}) {
+    const std::vector<std::string> environment = {"A=" + std::string(size, 'x')};
+    std::size_t room = room_for_arguments(environment);
+    Command command{{"true"}, environment, {}};
+    for (; room > 1000; room -= 1000) command.argv.emplace_back(1000 - 1 - sizeof(char*), 'a');
+    BOOST_TEST(run(command, "", patience).ok());
+    BOOST_TEST(command.argv.size() > 50);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(gives_up_on_a_child_that_says_nothing) {
@@ -187,6 +201,13 @@ BOOST_AUTO_TEST_CASE(is_patient_with_a_child_that_goes_on_talking) {
   BOOST_TEST(run(slow, "", milliseconds(1000)).out == "1\n2\n3\n4\n5\n6\n");
 }
 
+BOOST_AUTO_TEST_CASE(is_as_patient_as_what_the_child_said_asks_for) {
+  const auto after = [](milliseconds silence) { return [silence](std::string_view) { return silence; }; };
+  BOOST_TEST(run(shell("echo long >&2; sleep 2; echo done"), "", milliseconds(1000), after(patience)).out == "done\n");
+  BOOST_CHECK_EXCEPTION(run(shell("echo short >&2; exec sleep 60"), "", patience, after(milliseconds(100))), Error,
+                        [](const Error& error) { return error.what() == std::string("sh said nothing for 0.1 s"); });
+}
+
 BOOST_AUTO_TEST_CASE(does_not_wait_for_what_a_child_leaves_behind) {
   const auto begin = std::chrono::steady_clock::now();
   BOOST_TEST(run_shell("sleep 15 & echo done").out == "done\n");
@@ -199,7 +220,10 @@ BOOST_AUTO_TEST_CASE(ends_a_child_early_when_a_person_interrupts) {
     const Interrupt interrupt;
     Command command = shell(script);
     command.interrupt = &interrupt;
-    const auto on_start = [&](std::string_view) { interrupt.request(); };
+    const auto on_start = [&](std::string_view) {
+      interrupt.request();
+      return patience;
+    };
     BOOST_CHECK_EXCEPTION(run(command, "", patience, on_start), Error, is_interruption);
     BOOST_CHECK_EXCEPTION(run(command, "", patience), Error, is_interruption);
   }
