@@ -1,9 +1,11 @@
 // Programs that are timed against each other, in turn, so that what else the machine does meets all of them.
 #pragma once
 
-#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
+
+#include "bench/result.hpp"
 
 namespace syncmanager::test {
 
@@ -11,17 +13,15 @@ struct Contestant {
   std::string name;
   std::vector<std::string> argv;
   std::vector<std::string> environment;  ///< "NAME=value", all that it gets
+  std::function<void()> prepare = {};    ///< before each run, not timed
+  std::function<void()> check = {};      ///< after each run, not timed; throws where the work has not been done
+  int rounds = 0;                        ///< where it takes too long for all of them; 0: as many as the others
+  double scale = 1;                      ///< as in Row
+  std::vector<Goal> goals = {};
 };
 
-struct Measurement {
-  std::string name;
-  std::vector<double> seconds;  ///< one for each round
-  long peak_kib = 0;            ///< the largest resident size of the program or one of its children
-
-  [[nodiscard]] double median() const;
-};
-
-/// Runs each once to warm up, and then `rounds` times in turn. Throws std::runtime_error where one of them fails.
-std::vector<Measurement> measure(const std::vector<Contestant>& contestants, int rounds);
+/// Runs each once to warm up and to see how much memory it takes, and then `rounds` times in turn. One that fails is
+/// not run again; its row says what it printed.
+std::vector<Row> measure(const std::vector<Contestant>& contestants, int rounds);
 
 }  // namespace syncmanager::test
