@@ -21,6 +21,7 @@
 #include "unit/ssh/client.hpp"
 
 using namespace syncmanager;
+using namespace syncmanager::ssh;
 using namespace syncmanager::test;
 using std::chrono::milliseconds;
 
