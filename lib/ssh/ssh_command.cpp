@@ -29,19 +29,18 @@ std::string quote_where_needed(const std::string& word) {
 // A master of ours that nobody talks to any more ends by itself: we may have been killed.
 constexpr std::string_view seconds_alone = "5";
 
-long long whole_seconds(const ConnectOptions& options) {
-  return std::chrono::ceil<std::chrono::seconds>(options.timeout).count();
+long long whole_seconds(std::chrono::milliseconds time) {
+  return std::chrono::ceil<std::chrono::seconds>(time).count();
 }
 
 /// -T -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=10 -o ServerAliveCountMax=2
 Words behaviour(const ConnectOptions& options) {
   Words words{"-T"};
   if (!options.interactive) append(words, {"-o", "BatchMode=yes"});
-  append(words, {"-o", fmt::format("ConnectTimeout={}", whole_seconds(options))});
+  append(words, {"-o", fmt::format("ConnectTimeout={}", whole_seconds(options.timeout))});
   // A line that is dead is given up at the third turn; a server that answers may be busy for as long as it likes.
   constexpr int questions = 2;
-  const auto interval = std::chrono::ceil<std::chrono::seconds>(options.timeout / (questions + 1)).count();
-  append(words, {"-o", fmt::format("ServerAliveInterval={}", interval), "-o",
+  append(words, {"-o", fmt::format("ServerAliveInterval={}", whole_seconds(options.timeout / (questions + 1))), "-o",
                  fmt::format("ServerAliveCountMax={}", questions)});
   return words;
 }
@@ -103,18 +102,14 @@ bool becomes_master(const Settings& settings) {
   return (master == "true" || master == "yes" || master == "auto") && settings.control_persist == seconds_alone;
 }
 
-/// ssh -T -o BatchMode=yes -o ConnectTimeout=30 -N -S SOCKET -o ControlMaster=yes -o ControlPersist=5
-///   -o ClearAllForwardings=yes -o ServerAliveInterval=10 -o ServerAliveCountMax=3 …
+/// ssh -T -o BatchMode=yes … -N -S SOCKET -o ControlMaster=yes -o ControlPersist=5 -o ClearAllForwardings=yes …
 std::vector<std::string> ssh_master_program(const Url& url, const ConnectOptions& options, const std::string& socket) {
   // Without -f: ControlPersist sends it to the background, but only where it really listens at the socket.
   Words words = behaviour(options);
   append(words, {"-N", "-S", socket});
   append(words, mastership());
-  // What the user's configuration forwards would collide with what it forwards for the user. A server that is gone is
-  // noticed by the master, not by us who talk to the master.
-  append(words, {"-o", "ClearAllForwardings=yes", "-o",
-                 fmt::format("ServerAliveInterval={}", std::max(whole_seconds(options) / 3, 1LL)), "-o",
-                 "ServerAliveCountMax=3"});
+  // What the user's configuration forwards would collide with what it forwards for the user.
+  append(words, {"-o", "ClearAllForwardings=yes"});
   return openssh(url, options, std::move(words));
 }
 

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_answers_is_offline_after_the_deadline) 
   Client client(server.write_ssh_config("silent", {"Port " + std::to_string(silent.port())}));
   client.options.timeout = milliseconds(300);
   const auto start = std::chrono::steady_clock::now();
-  check_failure(client, ErrorKind::offline, {"server", "does not answer"});
+  check_failure(client, ErrorKind::timeout, {"server", "does not answer"});
   BOOST_TEST(seconds_since(start) > 0.25);
   BOOST_TEST(seconds_since(start) < 2.0);
 }
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(frees_a_channel_once_where_the_next_one_cannot_be_closed) {
   fill(socket);
   second.reset();  // the first one's end is taken here, the second's cannot be sent
   BOOST_CHECK_EXCEPTION(static_cast<void>(connection->open("true")), Error,
-                        [](const Error& error) { return error.kind() == ErrorKind::offline; });
+                        [](const Error& error) { return error.kind() == ErrorKind::timeout; });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,20 +29,20 @@ BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
        "",
        "",
        false,
-       {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-o", "ControlMaster=no", "-o",
-        "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2", "--", "h"}},
+       {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o",
+        "ServerAliveCountMax=2", "-o", "ControlMaster=no", "--", "h"}},
       {"ssh://jane@h:2222/p",
        "/my config",
        "",
        true,
-       {"ssh", "-T", "-o", "ConnectTimeout=30", "-o", "ControlMaster=no", "-o", "ServerAliveInterval=10", "-o",
-        "ServerAliveCountMax=2", "-F", "/my config", "-p", "2222", "-l", "jane", "--", "h"}},
+       {"ssh", "-T", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2", "-o",
+        "ControlMaster=no", "-F", "/my config", "-p", "2222", "-l", "jane", "--", "h"}},
       {"jane@h:p",
        "/config",
        "/usr/bin/ssh -i key",
        false,
        {"sh", "-c", "/usr/bin/ssh -i key \"$@\"", "/usr/bin/ssh -i key", "-T", "-o", "BatchMode=yes", "-o",
-        "ConnectTimeout=30", "-o", "ControlMaster=no", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2",
+        "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2", "-o", "ControlMaster=no",
         "-l", "jane", "--", "h"}},
       {"ssh://jane@h:2222/p",
        "",
@@ -64,27 +64,30 @@ BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_a_master) {
   ConnectOptions options;
   options.ssh_config = "/config";
   const Url url = parse_url("ssh://jane@h:2222/p").url;
-  const Words mastership{"-N",
-                         "-S",
-                         "/run/x",
-                         "-o",
-                         "ControlMaster=yes",
-                         "-o",
-                         "ControlPersist=5",
-                         "-o",
-                         "ClearAllForwardings=yes",
-                         "-o",
-                         "ServerAliveInterval=10",
-                         "-o",
-                         "ServerAliveCountMax=3"};
-  Words expected{"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30"};
+  const Words mastership{
+      "-N", "-S", "/run/x", "-o", "ControlMaster=yes", "-o", "ControlPersist=5", "-o", "ClearAllForwardings=yes"};
+  Words expected{"ssh", "-T",
+                 "-o",  "BatchMode=yes",
+                 "-o",  "ConnectTimeout=30",
+                 "-o",  "ServerAliveInterval=10",
+                 "-o",  "ServerAliveCountMax=2"};
   expected.insert(expected.end(), mastership.begin(), mastership.end());
   expected.insert(expected.end(), {"-F", "/config", "-p", "2222", "-l", "jane", "--", "h"});
   BOOST_TEST(ssh_master_program(url, options, "/run/x") == expected, boost::test_tools::per_element());
 
   options.ssh_command = "ssh -i key";
   options.interactive = true;
-  expected = {"sh", "-c", "ssh -i key \"$@\"", "ssh -i key", "-T", "-o", "ConnectTimeout=30"};
+  expected = {"sh",
+              "-c",
+              "ssh -i key \"$@\"",
+              "ssh -i key",
+              "-T",
+              "-o",
+              "ConnectTimeout=30",
+              "-o",
+              "ServerAliveInterval=10",
+              "-o",
+              "ServerAliveCountMax=2"};
   expected.insert(expected.end(), mastership.begin(), mastership.end());
   expected.insert(expected.end(), {"-p", "2222", "-l", "jane", "--", "h"});
   BOOST_TEST(ssh_master_program(url, options, "/run/x") == expected, boost::test_tools::per_element());
@@ -109,7 +112,9 @@ BOOST_AUTO_TEST_CASE(writes_a_command_line_for_git) {
     std::string socket;
     std::string line;
   };
-  const std::string plain = "ssh -T -o BatchMode=yes -o ConnectTimeout=30 -o ControlMaster=no";
+  const std::string plain =
+      "ssh -T -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=10 -o ServerAliveCountMax=2 -o "
+      "ControlMaster=no";
   const std::vector<Row> table{
       {"", "", "", plain},
       {"/my config", "", "", plain + " -F '/my config'"},
