@@ -99,9 +99,8 @@ std::optional<Authority> split_authority(std::string_view text) {
 std::string read_authority(std::string_view text, std::string (*plain)(std::string_view), Url& url) {
   const auto parts = split_authority(text);
   if (!parts) return fmt::format("'{}' is no server: expected [user@]host[:port]", without_password(url.text));
-  const bool web = url.scheme == Scheme::http || url.scheme == Scheme::https;
   // What stands behind the colon is a password, which only the URL as a whole (`text`) keeps.
-  const auto colon = web ? parts->user.find(':') : npos;
+  const auto colon = is_web(url) ? parts->user.find(':') : npos;
   url.user = plain(parts->user.substr(0, colon));
   url.host = plain(parts->host);
   if (parts->port.empty()) return {};
@@ -206,6 +205,29 @@ std::string read(std::string_view text, Url& url) {
   return {};
 }
 
+/// Where the password of a URL begins and ends.
+struct PasswordPlace {
+  std::size_t colon;
+  std::size_t at;
+};
+
+std::optional<PasswordPlace> password_place(std::string_view url) {
+  const auto mark = url.find("://");
+  if (mark == npos) return std::nullopt;
+  const auto begin = mark + 3;
+  const auto colon = url.find(':', begin);
+  if (colon == npos) return std::nullopt;
+  const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+  auto at = authority.rfind('@');
+  if (at != npos) {
+    at += begin;
+  } else if (colon - begin < authority.size() && !parse_number(authority.substr(colon + 1 - begin), 65535)) {
+    at = url.rfind('@');  // no port follows the colon: a password with a slash that should have been written %2F
+  }
+  if (at == npos || at < colon) return std::nullopt;
+  return PasswordPlace{colon, at};
+}
+
 }  // namespace
 
 std::string Url::server() const {
@@ -230,20 +252,15 @@ ParsedUrl parse_url(std::string_view text) {
 }
 
 std::string without_password(std::string_view url) {
-  const auto mark = url.find("://");
-  if (mark == npos) return std::string(url);
-  const auto begin = mark + 3;
-  const auto colon = url.find(':', begin);
-  if (colon == npos) return std::string(url);
-  const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
-  auto at = authority.rfind('@');
-  if (at != npos) {
-    at += begin;
-  } else if (colon - begin < authority.size() && !parse_number(authority.substr(colon + 1 - begin), 65535)) {
-    at = url.rfind('@');  // no port follows the colon: a password with a slash that should have been written %2F
-  }
-  if (at == npos || at < colon) return std::string(url);
-  return std::string(url.substr(0, colon)) + std::string(url.substr(at));
+  const auto place = password_place(url);
+  if (!place) return std::string(url);
+  return std::string(url.substr(0, place->colon)) + std::string(url.substr(place->at));
+}
+
+std::optional<std::string> password_in(std::string_view url) {
+  const auto place = password_place(url);
+  if (!place) return std::nullopt;
+  return decode(url.substr(place->colon + 1, place->at - place->colon - 1));
 }
 
 }  // namespace syncmanager

@@ -30,6 +30,11 @@ struct Url {
   [[nodiscard]] bool is_web() const { return scheme == Scheme::http || scheme == Scheme::https; }
 };
 
+/// Whether http or https leads there.
+inline bool is_web(const Url& url) {
+  return url.scheme == Scheme::http || url.scheme == Scheme::https;
+}
+
 /// Exactly one of the two is meaningful: where `problem` is empty, `url` is valid.
 struct ParsedUrl {
   Url url;
@@ -43,5 +48,8 @@ ParsedUrl parse_url(std::string_view text);
 
 /// The URL without a password that may stand in it (https://user:secret@host), for messages and reports.
 SYNCMANAGER_API std::string without_password(std::string_view url);
+
+/// That password, percent-decoded; nothing where there is none.
+std::optional<std::string> password_in(std::string_view url);
 
 }  // namespace syncmanager

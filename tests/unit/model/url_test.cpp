@@ -213,6 +213,18 @@ BOOST_AUTO_TEST_CASE(shows_no_password) {
   for (const Row& row : rows) BOOST_TEST(without_password(row.url) == row.shown);
 }
 
+BOOST_AUTO_TEST_CASE(knows_the_password_of_a_url) {
+  const auto password = [](std::string_view url) { return password_in(url).value_or("none"); };
+  BOOST_TEST(password("https://jane:s3cret@host/x") == "s3cret");
+  BOOST_TEST(password("https://jane:s3:c@r@et@host/x") == "s3:c@r@et");
+  BOOST_TEST(password("https://jane:a%2Fb%40c%25@host:80/x") == "a/b@c%");
+  BOOST_TEST(password("https://:token@host/x") == "token");
+  BOOST_TEST(password("https://jane:@host/x") == "");
+  BOOST_TEST(password("https://jane@host:8443/x") == "none");
+  BOOST_TEST(password("https://[::1]:80/x") == "none");
+  BOOST_TEST(password("/srv/x") == "none");
+}
+
 BOOST_AUTO_TEST_CASE(shows_no_password_in_a_problem) {
   for (const std::string_view text :
        {"https://jane:s3cret@host", "https://jane:s3cret@host:x/y", "https://jane:s3cret@-h/y",
