@@ -1,0 +1,120 @@
+#include "git/git_talk.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+#include "base/text.hpp"
+
+namespace syncmanager::git {
+
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+struct Title {
+  std::string_view text;
+  bool sending;
+};
+
+constexpr std::array<Title, 3> titles{{
+    {"Receiving objects: ", false},
+    {"Unpacking objects: ", false},  // a few objects, which are not kept as a pack
+    {"Writing objects: ", true},
+}};
+
+/// The digits at the front of `text`, which they are taken from; nothing where there are none or too many.
+std::optional<std::uint64_t> take_number(std::string_view& text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{}) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+bool take(std::string_view& text, std::string_view expected) {
+  if (!text.starts_with(expected)) return false;
+  text.remove_prefix(expected.size());
+  return true;
+}
+
+std::optional<std::uint64_t> unit(std::string_view name) {
+  constexpr std::array<std::string_view, 4> units = {"bytes", "KiB", "MiB", "GiB"};
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (name == units[i] || (i == 0 && name == "byte")) return std::uint64_t{1} << (10 * i);
+  }
+  return std::nullopt;
+}
+
+/// `1.20 MiB` of `, 1.20 MiB | 800.00 KiB/s`; 0 where git does not say.
+std::uint64_t bytes_of(std::string_view text) {
+  if (!take(text, ", ")) return 0;
+  const auto whole = take_number(text);
+  if (!whole) return 0;
+  std::uint64_t hundredths = 0;
+  if (take(text, ".")) {
+    const std::size_t digits = text.size();
+    hundredths = take_number(text).value_or(0);
+    if (digits - text.size() != 2) return 0;
+  }
+  if (!take(text, " ")) return 0;
+  const auto size = unit(text.substr(0, text.find_first_of(" ,")));
+  if (!size || *whole > std::numeric_limits<std::uint64_t>::max() / *size - 1) return 0;
+  return *whole * *size + hundredths * *size / 100;
+}
+
+/// `TITLE:  45% (450/1000)…` and `TITLE: 12, done.`, as git's progress.c prints them.
+bool is_progress(std::string_view line) {
+  const auto colon = line.find(": ");
+  if (colon == npos) return false;
+  std::string_view rest = trim(line.substr(colon + 2));
+  return take_number(rest).has_value() && (rest.starts_with("% (") || rest.ends_with("done.") || rest.empty());
+}
+
+}  // namespace
+
+std::optional<Transfer> parse_transfer(std::string_view line) {
+  for (const Title& title : titles) {
+    if (!line.starts_with(title.text)) continue;
+    std::string_view rest = trim(line.substr(title.text.size()));
+    const auto percent = take_number(rest);
+    if (!percent || !take(rest, "% (")) return std::nullopt;
+    const auto objects = take_number(rest);
+    if (!objects || !take(rest, "/")) return std::nullopt;
+    const auto total = take_number(rest);
+    if (!total || !take(rest, ")")) return std::nullopt;
+    return Transfer{.sending = title.sending, .objects = *objects, .total_objects = *total, .bytes = bytes_of(rest)};
+  }
+  return std::nullopt;
+}
+
+std::string words_of_server(std::string_view errors) {
+  constexpr std::string_view prefix = "remote: ";
+  std::string words;
+  for (std::string_view line : lines_of(errors)) {
+    // A progress line is overwritten by those that follow it, each behind a carriage return.
+    const auto last = trim(line).rfind('\r');
+    if (last != npos) line = trim(line).substr(last + 1);
+    if (!line.starts_with(prefix)) continue;
+    line = trim(line.substr(prefix.size()));
+    if (!is_progress(line)) words += std::string(line) + "\n";
+  }
+  return words;
+}
+
+void TransferReader::feed(std::string_view piece) {
+  if (!on_transfer_) return;
+  constexpr std::size_t longest_line = 1024;  // of those that are meant here
+  rest_ += piece;
+  std::size_t begin = 0;
+  for (std::size_t end = rest_.find_first_of("\r\n"); end != npos; end = rest_.find_first_of("\r\n", begin)) {
+    if (const auto transfer = parse_transfer(std::string_view(rest_).substr(begin, end - begin)))
+      on_transfer_(*transfer);
+    begin = end + 1;
+  }
+  rest_.erase(0, begin);
+  if (rest_.size() > longest_line) rest_.clear();
+}
+
+}  // namespace syncmanager::git

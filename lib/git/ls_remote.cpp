@@ -1,0 +1,52 @@
+#include "git/ls_remote.hpp"
+
+#include "base/error.hpp"
+#include "base/escape.hpp"
+#include "base/text.hpp"
+
+namespace syncmanager::git {
+
+namespace {
+
+constexpr std::string_view symbolic = "ref: ";
+
+[[noreturn]] void refuse(std::string_view line) {
+  throw Error(ErrorKind::failed, "git ls-remote printed an unexpected line: " + escape_text(line.substr(0, 200)));
+}
+
+void take_ref(std::string_view name, const Oid& tip, Listing& listing) {
+  const std::string_view heads = heads_prefix;
+  const std::string_view tags = tags_prefix;
+  if (name.starts_with(heads)) {
+    listing.branches.emplace(name.substr(heads.size()), tip);
+  } else if (name.starts_with(tags) && !name.ends_with("^{}")) {  // what an annotated tag stands for
+    listing.tags.emplace(name.substr(tags.size()), tip);
+  }
+}
+
+void take_line(std::string_view line, Listing& listing) {
+  const auto tab = line.find('\t');
+  if (tab == std::string_view::npos) refuse(line);
+  const std::string_view value = line.substr(0, tab);
+  const std::string_view name = line.substr(tab + 1);
+  if (value.starts_with(symbolic)) {
+    const std::string_view target = value.substr(symbolic.size());
+    const std::string_view heads = heads_prefix;
+    if (name == "HEAD" && target.starts_with(heads)) listing.head = target.substr(heads.size());
+    return;
+  }
+  const auto tip = Oid::from_hex(value);
+  if (!tip) refuse(line);
+  take_ref(name, *tip, listing);
+}
+
+}  // namespace
+
+Listing parse_ls_remote(std::string_view output) {
+  Listing listing;
+  listing.state = Listing::State::found;
+  for (const std::string_view line : lines_of(output)) take_line(line, listing);
+  return listing;
+}
+
+}  // namespace syncmanager::git

@@ -1,0 +1,81 @@
+#include "git/git_talk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace syncmanager::git {
+
+namespace {
+
+std::string text_of(const Transfer& transfer) {
+  return (transfer.sending ? "up " : "down ") + std::to_string(transfer.objects) + "/" +
+         std::to_string(transfer.total_objects) + " " + std::to_string(transfer.bytes);
+}
+
+std::string parsed(std::string_view line) {
+  const auto transfer = parse_transfer(line);
+  return transfer ? text_of(*transfer) : "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(git_talk)
+
+BOOST_AUTO_TEST_CASE(reads_how_far_objects_have_come) {
+  struct Row {
+    std::string_view line;
+    std::string_view transfer;
+  };
+  const Row rows[] = {
+      {"Receiving objects:   0% (1/1000)", "down 1/1000 0"},
+      {"Receiving objects:  45% (450/1000), 1.20 MiB | 800.00 KiB/s", "down 450/1000 1258291"},
+      {"Receiving objects: 100% (1000/1000), 2.00 GiB | 30.50 MiB/s, done.", "down 1000/1000 2147483648"},
+      {"Unpacking objects:  50% (1/2), 252 bytes | 252.00 KiB/s", "down 1/2 252"},
+      {"Writing objects:  33% (1/3), 210 bytes | 210.00 KiB/s, done.", "up 1/3 210"},
+      {"Writing objects: 100% (3/3), done.", "up 3/3 0"},
+      {"Receiving objects:  45% (450/1000), 9999999999999999999 GiB | 1 KiB/s", "down 450/1000 0"},
+      {"Receiving objects:  45% (450/1000), 1.2 MiB | 1 KiB/s", "down 450/1000 0"},
+      {"Receiving objects:  45% (450/1000), 12 XiB", "down 450/1000 0"},
+      {"Receiving objects:  45% (99999999999999999999999/1000)", ""},
+      {"Receiving objects: 12", ""},
+      {"Receiving objects: ", ""},
+      {"Resolving deltas:  50% (1/2)", ""},
+      {"Compressing objects: 100% (2/2), done.", ""},
+      {"remote: Receiving objects:  45% (450/1000)", ""},
+      {"", ""},
+  };
+  for (const Row& row : rows) BOOST_TEST(parsed(row.line) == row.transfer, row.line);
+}
+
+BOOST_AUTO_TEST_CASE(reads_them_in_pieces) {
+  std::vector<std::string> seen;
+  TransferReader reader([&](const Transfer& transfer) { seen.push_back(text_of(transfer)); });
+  const std::string text =
+      "remote: Counting objects: 3, done.\nReceiving objects:  33% (1/3)\rReceiving objects:  66% "
+      "(2/3), 1.00 KiB | 1.00 KiB/s\rReceiving objects: 100% (3/3), 2.00 KiB | 1 KiB/s, done.\n";
+  for (std::size_t at = 0; at < text.size(); at += 7) reader.feed(std::string_view(text).substr(at, 7));
+  BOOST_TEST(seen == (std::vector<std::string>{"down 1/3 0", "down 2/3 1024", "down 3/3 2048"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_servers_words_are_those_for_people) {
+  const std::string errors =
+      "Enumerating objects: 3, done.\n"
+      "Writing objects: 100% (3/3), 210 bytes | 210.00 KiB/s, done.\n"
+      "remote: Resolving deltas:   0% (0/1)        \rremote: Resolving deltas: 100% (1/1)        \r"
+      "remote: Resolving deltas: 100% (1/1), done.        \n"
+      "remote: Counting objects: 12, done.\n"
+      "remote: main is closed        \n"
+      "remote: see: 12 rules\n"
+      "remote: \n"
+      "hint: not the server's\n"
+      "To https://server/x\n";
+  BOOST_TEST(words_of_server(errors) == "main is closed\nsee: 12 rules\n\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::git
