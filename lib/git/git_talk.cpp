@@ -18,9 +18,8 @@ struct Title {
   bool sending;
 };
 
-constexpr std::array<Title, 3> titles{{
+constexpr std::array<Title, 2> titles{{
     {"Receiving objects: ", false},
-    {"Unpacking objects: ", false},  // a few objects, which are not kept as a pack
     {"Writing objects: ", true},
 }};
 

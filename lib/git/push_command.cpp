@@ -7,7 +7,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "git/git_command.hpp"
+#include "git/git_failure.hpp"
+#include "git/git_talk.hpp"
 
 namespace syncmanager::git {
 
@@ -25,16 +26,6 @@ PushResult read_line(char flag, std::string_view summary) {
   const bool reasoned = open != std::string_view::npos && close != std::string_view::npos && open < close;
   return {.pushed = Pushed::rejected,
           .message = std::string(reasoned ? summary.substr(open + 1, close - open - 1) : summary)};
-}
-
-/// What the server printed, of all that git and hooks here print.
-std::string words_of_server(std::string_view errors) {
-  constexpr std::string_view prefix = "remote: ";
-  std::string words;
-  for (const std::string_view line : lines_of(errors)) {
-    if (line.starts_with(prefix)) words += std::string(trim(line.substr(prefix.size()))) + "\n";
-  }
-  return words;
 }
 
 }  // namespace
@@ -70,24 +61,22 @@ bool has_pre_push_hook(const Repository& repository) {
   return access((hooks / "pre-push").c_str(), X_OK) == 0;
 }
 
-std::vector<PushResult> push_with_git(const Environment& environment, const std::filesystem::path& folder,
-                                      const std::string& remote, const std::string& ssh_command,
-                                      const std::vector<PushedRef>& refs, bool interactive, std::string& server_words) {
-  std::vector<std::string> arguments;
-  if (!ssh_command.empty()) arguments = {"-c", "core.sshCommand=" + ssh_command};
-  arguments.insert(arguments.end(), {"push", "--porcelain", "--no-follow-tags", "--no-progress"});
+std::vector<PushResult> push_with_git(const GitWay& way, const std::filesystem::path& folder,
+                                      const std::vector<PushedRef>& refs, const OnTransfer& on_transfer,
+                                      std::string& server_words) {
+  std::vector<std::string> arguments = {"push", "--porcelain", "--no-follow-tags", "--progress"};
   for (const PushedRef& ref : refs) {
     arguments.push_back("--force-with-lease=" + ref.name + ":" + (ref.from ? ref.from->hex() : ""));
   }
-  arguments.insert(arguments.end(), {"--", remote});
+  arguments.insert(arguments.end(), {"--", way.url});
   for (const PushedRef& ref : refs) arguments.push_back("+" + ref.to.hex() + ":" + ref.name);
-  const Finished pushed = run_git(environment, folder, arguments, interactive);
+  TransferReader reader(on_transfer);
+  const Talk talk{.input = {}, .on_errors = [&](std::string_view piece) { reader.feed(piece); }};
+  const Finished pushed = run_git_to(way, folder, arguments, talk);
   server_words += words_of_server(pushed.err);
   std::vector<PushResult> results = parse_push_porcelain(pushed.out, refs);
   const auto silent = [](const PushResult& result) { return result.message == unconfirmed; };
-  if (!pushed.ok() && std::ranges::all_of(results, silent)) {
-    throw Error(ErrorKind::failed, "git push: " + std::string(trim(pushed.err)));
-  }
+  if (!pushed.ok() && std::ranges::all_of(results, silent)) throw git_failure("push to " + way.url, pushed.err);
   return results;
 }
 

@@ -1,4 +1,5 @@
-// Pushing through the `git` program, where a pre-push hook must see what is pushed (Git LFS uploads its files there).
+// Pushing through the `git` program: to web servers, and where a pre-push hook must see what is pushed (Git LFS uploads
+// its files there).
 //   git -C FOLDER push --porcelain --force-with-lease=refs/heads/main:<old> -- REMOTE +<new>:refs/heads/main
 // A lease on what was seen makes each move as safe as remote.hpp's push().
 #pragma once
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/environment.hpp"
+#include "git/git_way.hpp"
 #include "git/remote.hpp"
 
 namespace syncmanager::git {
@@ -16,12 +17,11 @@ namespace syncmanager::git {
 /// Whether the repository has an executable pre-push hook, in core.hooksPath or in its own folder.
 bool has_pre_push_hook(const Repository& repository);
 
-/// `remote` is a remote's name or a URL; `ssh_command` is what GIT_SSH_COMMAND shall be, empty: git's own choice.
-/// `interactive`: ssh may ask on the terminal. Results in the order of `refs`; what is printed for people is appended
-/// to `server_words`. Throws Error(failed) where git said nothing of any ref.
-std::vector<PushResult> push_with_git(const Environment& environment, const std::filesystem::path& folder,
-                                      const std::string& remote, const std::string& ssh_command,
-                                      const std::vector<PushedRef>& refs, bool interactive, std::string& server_words);
+/// Results in the order of `refs`; what the server prints for people is appended to `server_words`. Throws
+/// Error(offline | auth | failed) where git said nothing of any ref.
+std::vector<PushResult> push_with_git(const GitWay& way, const std::filesystem::path& folder,
+                                      const std::vector<PushedRef>& refs, const OnTransfer& on_transfer,
+                                      std::string& server_words);
 
 /// Reads what `git push --porcelain` prints: FLAG <tab> FROM:TO <tab> SUMMARY (REASON). Pure. A ref of which nothing
 /// is said is rejected with a message that says so.

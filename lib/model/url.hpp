@@ -26,8 +26,6 @@ struct Url {
 
   /// Projects with the same server share one connection: "user@host:port", or "" for this computer's own disk.
   [[nodiscard]] std::string server() const;
-  /// Whether git reaches it over http or https.
-  [[nodiscard]] bool is_web() const { return scheme == Scheme::http || scheme == Scheme::https; }
 };
 
 /// Whether http or https leads there.

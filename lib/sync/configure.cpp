@@ -38,7 +38,9 @@ class Settings {
 std::string configure_git(const Project& project, git::Repository& repository, bool dry_run) {
   Settings settings(repository, dry_run);
   const std::string remote = "remote." + project.remote + ".";
-  settings.want(remote + "url", project.url.text);
+  // A password stays in the conf file, and where somebody has put it.
+  const bool as_written = repository.own_setting(remote + "url") == project.url.text;
+  if (!as_written) settings.want(remote + "url", without_password(project.url.text));
   settings.want_if_unset(remote + "fetch", "+refs/heads/*:refs/remotes/" + project.remote + "/*");
   if (project.user_name) settings.want("user.name", *project.user_name);
   if (project.user_email) settings.want("user.email", *project.user_email);
@@ -60,9 +62,7 @@ void configure_project(const Project& project, bool dry_run, const Environment& 
   }
   auto repository = git::Repository::open(project.path);
   if (!repository) {
-    const bool web = project.url.scheme == Scheme::http || project.url.scheme == Scheme::https;
-    throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(),
-                web ? "clone it with git clone" : "run sync-pull to clone it");
+    throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(), "run sync-pull to clone it");
   }
   constexpr std::chrono::seconds wait(10);
   const auto lock = lock_repository(environment, repository->git_folder(), wait);

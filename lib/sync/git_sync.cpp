@@ -20,7 +20,7 @@ namespace syncmanager::sync {
 namespace {
 
 Error no_such_repository(const Project& project) {
-  return {ErrorKind::failed, "there is no repository " + project.url.text,
+  return {ErrorKind::failed, "there is no repository " + without_password(project.url.text),
           "set create = yes in its section and run sync-push, or make it on the server: git init --bare " +
               shell_quote(project.url.path)};
 }
@@ -32,7 +32,7 @@ git::Listing settled(const Job& job, const Project& project, git::Remote& remote
     case git::Listing::State::found: return listing;
     case git::Listing::State::uncertain: return remote.list();
     case git::Listing::State::failed:
-      throw Error(ErrorKind::failed, "list " + project.url.text + ": " + listing.problem);
+      throw Error(ErrorKind::failed, "list " + without_password(project.url.text) + ": " + listing.problem);
     case git::Listing::State::missing: break;
   }
   if (!project.create || !has_step(project, job.request.operation, Verb::push)) throw no_such_repository(project);
@@ -108,11 +108,16 @@ Workspace workspace(const Job& job, const Project& project, git::Remote& remote,
           .server_words = outcome.server_words};
 }
 
+/// Belongs to the URL whatever the password in it.
+git::BaseRecord read_base(const Project& project, const git::Repository& repository) {
+  return git::read_base_record(repository.git_folder(), project.remote, without_password(project.url.text));
+}
+
 View view_of(const Project& project, const git::Repository& repository, git::Listing listing) {
   return {.local = repository.refs(project.remote),
           .worktrees = repository.worktrees(),
           .server = std::move(listing),
-          .base = git::read_base_record(repository.git_folder(), project.remote, project.url.text)};
+          .base = read_base(project, repository)};
 }
 
 /// The steps without their effects: what they fetch in order to decide goes to a repository that is thrown away.
@@ -189,7 +194,7 @@ bool git_at_rest(const Project& project, const git::Listing& listing, ProjectOut
   const View view{.local = repository->refs(project.remote),
                   .worktrees = {},
                   .server = listing,
-                  .base = git::read_base_record(repository->git_folder(), project.remote, project.url.text)};
+                  .base = read_base(project, *repository)};
   if (!at_rest(view, project)) return false;
   for (const std::string& name : branch_names(view, project)) {
     outcome.branches.push_back(unchanged(name, view.server.branches.at(name)));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/environment.hpp"
+#include "git/web_access.hpp"
 #include "model/progress.hpp"
 #include "sync/runner.hpp"
 
@@ -12,6 +13,7 @@ struct Job {
   const Request& request;
   const Environment& environment;
   Progress& progress;
+  git::WebAccess& web;
 };
 
 }  // namespace syncmanager::sync

@@ -23,18 +23,25 @@ ssh::Connection& Lane::connection() {
 }
 
 std::unique_ptr<git::Remote> Lane::by_git(const Turn& turn) const {
-  const Url& url = turn.slot.project->url;
-  return std::make_unique<git::CommandRemote>(
-      git::GitWay{.environment = &job_.environment,
-                  .url = url.scheme == Scheme::local ? turn.path : url.text,
-                  .ssh_command = url.scheme == Scheme::ssh ? server_.ssh_for_git() : "",
-                  .interactive = job_.request.interactive,
-                  .silence = job_.request.timeout,
-                  .interrupt = job_.request.interrupt});
+  const Project& project = *turn.slot.project;
+  git::GitWay way;
+  if (is_web(project.url)) {
+    way = job_.web.way_to(project.url);
+    if (git::Repository::open(project.path)) way.folder = project.path;
+  } else {
+    const bool local = project.url.scheme == Scheme::local;
+    way.environment = &job_.environment;
+    way.url = local ? turn.path : project.url.text;
+    way.ssh_command = local ? "" : server_.ssh_for_git();
+    way.interactive = job_.request.interactive;
+    way.silence = job_.request.timeout;
+    way.interrupt = job_.request.interrupt;
+  }
+  return std::make_unique<git::CommandRemote>(std::move(way));
 }
 
 std::unique_ptr<git::Remote> Lane::remote(const Turn& turn) {
-  if (turn.slot.project->url.is_web()) return by_git(turn);
+  if (is_web(turn.slot.project->url)) return by_git(turn);
   return std::make_unique<git::ChannelRemote>(connection(), turn.path, by_git(turn));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -25,10 +26,9 @@ bool takes_part(const Project& project, Operation operation, ProjectOutcome& out
     outcome.message = "its direction is " + std::string(to_string(project.direction));
     return false;
   }
-  const bool web = project.url.is_web();
-  if (project.client == Client::git && !web) return true;
-  const std::string what = web ? "http and https URLs" : std::string(to_string(project.client)) + " projects";
-  fail(outcome, Error(ErrorKind::failed, what + " are not synced by this version"));
+  if (project.client == Client::git) return true;
+  const std::string what(to_string(project.client));
+  fail(outcome, Error(ErrorKind::failed, what + " projects are not synced by this version"));
   return false;
 }
 
@@ -92,7 +92,8 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
     if (takes_part(project, request.operation, outcome)) slots.push_back(slot_for(project, outcome, environment));
   }
   const Environment used = with_agent(environment, request, slots, progress);
-  const Job job{.request = request, .environment = used, .progress = progress};
+  git::WebAccess web(used, request.interactive, request.timeout, request.interrupt);
+  const Job job{.request = request, .environment = used, .progress = progress, .web = web};
   run_groups(job, group(slots, std::max(request.jobs, 1U)));
   report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
   report.seconds = std::chrono::steady_clock::now() - begin;

@@ -49,9 +49,13 @@ ServerRun::ServerRun(const Job& job, std::vector<Slot> slots)
       slots_(std::move(slots)),
       server_(slots_.front().project->url, job.environment, connect_options(job, slots_.front())),
       first_(job, server_, outage_),
-      has_shell_(!slots_.front().project->url.is_web()) {}
+      has_shell_(!is_web(slots_.front().project->url)) {}
 
 void ServerRun::run() noexcept {
+  const Url& url = slots_.front().project->url;
+  if (url.scheme == Scheme::http) {
+    job_.progress.note(url.server() + ": everybody on the way can read and change what http carries; use https");
+  }
   Turns held_by_others;
   std::size_t bytes = 0;
   Turns batch;
@@ -146,7 +150,7 @@ void ServerRun::take_listing(Turn& turn, git::Listing&& listing) {
 
 std::size_t ServerRun::lanes_for(std::size_t waiting) const {
   const std::size_t jobs = std::max(job_.request.jobs, 1U);
-  const std::size_t worthwhile = slots_.front().project->url.is_web() ? jobs : first_.worthwhile();
+  const std::size_t worthwhile = is_web(slots_.front().project->url) ? jobs : first_.worthwhile();
   return std::min({worthwhile, jobs, (waiting + projects_for_a_lane - 1) / projects_for_a_lane});
 }
 

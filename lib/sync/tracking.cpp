@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "git/rescue.hpp"
+#include "model/url.hpp"
 
 namespace syncmanager::sync {
 
@@ -53,7 +54,8 @@ void track_branch(Workspace& work, const std::string& branch, const Oid& tip) {
 void ensure_remote(Workspace& work) {
   const std::string key = "remote." + work.project.remote + ".";
   if (work.repository.own_setting(key + "url")) return;
-  work.repository.set_setting(key + "url", work.project.url.text);
+  // Whoever may read the repository need not know the password of the conf file.
+  work.repository.set_setting(key + "url", without_password(work.project.url.text));
   work.repository.set_setting(key + "fetch", "+refs/heads/*:refs/remotes/" + work.project.remote + "/*");
 }
 

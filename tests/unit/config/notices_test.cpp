@@ -39,7 +39,9 @@ BOOST_AUTO_TEST_CASE(says_what_has_no_effect_yet) {
       {git + "hooks = commit\n", "a.conf:4: hooks = commit has no effect yet: no git hook is installed\n"},
       {"[defaults]\ndeletions = propagate\n" + git,
        "a.conf:2: deletions = propagate has no effect yet: deleted branches are only reported\n"},
-      {"[git]\n~/a https://server/a\n", "a.conf:2: servers behind http and https can't be reached yet\n"},
+      {"[git]\n~/a https://server/a\n", ""},
+      {"[git]\n~/a http://server/a\n",
+       "a.conf:2: http lets everybody on the way read and change all that travels: use https\n"},
       {"[unison]\n~/a server:a\n", "a.conf:2: unison projects are not synced yet\n"},
       {"[rsync \"a\"]\npath = ~/a\nurl = s:a\n", "a.conf:1: rsync projects are not synced yet\n"},
   };
