@@ -6,6 +6,7 @@
 
 #include "base/escape.hpp"
 #include "base/text.hpp"
+#include "model/ref_name.hpp"
 #include "model/url.hpp"
 
 namespace syncmanager::config {
@@ -18,17 +19,8 @@ bool is_control(char letter) {
   return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
 }
 
-/// The rules of git-check-ref-format(1) for `refs/remotes/NAME/branch`, and no dash at the front.
 bool can_be_part_of_ref(std::string_view name) {
-  if (name.empty() || name.starts_with('-') || name.starts_with('/') || name.ends_with('/')) return false;
-  if (name.ends_with('.')) return false;
-  if (name.find("..") != std::string_view::npos || name.find("@{") != std::string_view::npos ||
-      name.find("//") != std::string_view::npos)
-    return false;
-  if (name.find_first_of(" ~^:?*[\\") != std::string_view::npos || std::ranges::any_of(name, is_control)) return false;
-  const std::vector<std::string> parts = split(name, "/");
-  return std::ranges::none_of(parts,
-                              [](const std::string& part) { return part.starts_with('.') || part.ends_with(".lock"); });
+  return is_ref_name(name) && !name.starts_with('-');
 }
 
 /// `/a/b/` and `/a/./b` as `/a/b`, so that equal folders are equal paths.
