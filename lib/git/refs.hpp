@@ -17,4 +17,19 @@ using Aliases = std::map<std::string, std::string, std::less<>>;
 inline constexpr const char* heads_prefix = "refs/heads/";
 inline constexpr const char* tags_prefix = "refs/tags/";
 
+/// What a repository on a server has, or why that can't be said.
+struct Listing {
+  enum class State {
+    found,
+    missing,    ///< nothing stands at this path
+    uncertain,  ///< something stands there that the command can't read; ask git itself (advertisement)
+    failed,     ///< git failed there: `problem`
+  };
+  State state = State::failed;
+  std::string problem;
+  std::string head;  ///< the branch that the server's HEAD names, without refs/heads/; empty where it is none
+  RefMap branches;
+  RefMap tags;
+};
+
 }  // namespace syncmanager::git

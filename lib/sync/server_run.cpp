@@ -128,7 +128,12 @@ bool ServerRun::list_in_one(Turns& turns) {
     asked.push_back(&turn);
     paths.push_back(turn.path);
   }
-  const auto listed = git::list(first_.connection(), paths, [&](std::size_t place, git::Listing&& listing) {
+  const auto at_rest = [&](std::size_t place, const git::Listing& listing) {
+    Turn& turn = *asked[place];
+    attempt(job_, turn, [&] { turn.done = git_at_rest(*turn.slot.project, listing, *turn.slot.outcome); });
+    return turn.done;
+  };
+  const auto listed = git::list(first_.connection(), paths, at_rest, [&](std::size_t place, git::Listing&& listing) {
     attempt(job_, *asked[place], [&] { take_listing(*asked[place], std::move(listing)); });
   });
   if (listed == git::ListResult::complete) return true;

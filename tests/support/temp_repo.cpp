@@ -36,6 +36,10 @@ TempRepo::TempRepo() {
   git({"init", "--quiet", "--initial-branch=main"});
 }
 
+TempRepo::TempRepo(const TempRepo& other) {
+  std::filesystem::copy(other.path(), path(), std::filesystem::copy_options::recursive);
+}
+
 std::string TempRepo::git(const std::vector<std::string>& arguments) const {
   const Finished finished = run_git(path(), arguments);
   if (!finished.ok()) throw std::runtime_error("git " + arguments.front() + ": " + finished.err);

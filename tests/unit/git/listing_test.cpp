@@ -1,137 +1,175 @@
+// The listing command, by real shells and tools.
 #include "git/listing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <map>
+#include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/process.hpp"
-#include "support/temp_repo.hpp"
 #include "support/temporary_folder.hpp"
+#include "unit/git/here.hpp"
 
 namespace syncmanager::git {
 
 namespace {
 
-const std::string oid_a(40, 'a');
-const std::string oid_b(40, 'b');
+namespace fs = std::filesystem;
+using namespace syncmanager::test;
+using State = Listing::State;
+using Strings = std::vector<std::string>;
 
-struct Answer {
-  std::map<std::size_t, Listing> listings;
-  bool greeted = false;
-  bool complete = false;
-};
-
-/// Reads `text` in pieces of `size` bytes.
-Answer read(const std::string& text, std::size_t repositories, std::size_t size = 7) {
-  Answer answer;
-  ListingReader reader(repositories,
-                       [&](std::size_t place, Listing&& listing) { answer.listings[place] = std::move(listing); });
-  for (std::size_t at = 0; at < text.size(); at += size) reader.feed(std::string_view(text).substr(at, size));
-  answer.greeted = reader.greeted();
-  answer.complete = reader.complete();
-  return answer;
-}
-
-/// What the command prints on this computer.
-std::string run_here(const std::vector<std::string>& paths, const std::filesystem::path& home) {
-  Command command;
-  command.argv = {"sh", "-c", listing_command(paths)};
-  command.environment = test::git_environment(home);
-  return run(command, {}, std::chrono::minutes(1)).out;
+/// There is no glimpse at all, and git is asked for all of them.
+void check_all_odd(const Here& here) {
+  const Sample sample;
+  sample.branch("x");
+  sample.repo.git({"pack-refs", "--all"});
+  const Seen seen = here.list({sample.path(), sample.path()}, all_at_rest);
+  BOOST_TEST(seen.glimpses.empty());
+  for (const std::size_t place : {0U, 1U}) {
+    BOOST_TEST((seen.listings.at(place).state == State::found));
+    BOOST_TEST(seen.listings.at(place).branches.size() == 2U);
+  }
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(listing)
 
-BOOST_AUTO_TEST_CASE(reads_branches_tags_and_the_default_branch) {
-  const Answer answer = read("welcome to the server\nsyncmanager listing 1\nrepository ref: refs/heads/main\n" + oid_a +
-                                 " refs/heads/main\n" + oid_b + " refs/heads/topic/x\n" + oid_b +
-                                 " refs/tags/v1\nend 0\nmissing\nuncertain\nbye\n",
-                             3);
-  BOOST_TEST(answer.greeted);
-  BOOST_TEST(answer.complete);
-  const Listing& found = answer.listings.at(0);
-  BOOST_TEST((found.state == Listing::State::found));
-  BOOST_TEST(found.head == "main");
-  BOOST_TEST(found.branches.at("main").hex() == oid_a);
-  BOOST_TEST(found.branches.at("topic/x").hex() == oid_b);
-  BOOST_TEST(found.tags.at("v1").hex() == oid_b);
-  BOOST_TEST((answer.listings.at(1).state == Listing::State::missing));
-  BOOST_TEST((answer.listings.at(2).state == Listing::State::uncertain));
-}
-
-BOOST_AUTO_TEST_CASE(a_repository_with_a_warning_has_failed_and_the_next_one_is_read) {
-  const Answer answer = read("syncmanager listing 1\nrepository ref: refs/heads/main\n" + oid_a +
-                                 " refs/heads/main\nwarning: ignoring broken ref refs/heads/x\nend 0\nrepository \n" +
-                                 oid_a + " refs/heads/main\nend 0\nbye\n",
-                             2);
-  BOOST_TEST((answer.listings.at(0).state == Listing::State::failed));
-  BOOST_TEST(answer.listings.at(0).problem == "warning: ignoring broken ref refs/heads/x");
-  BOOST_TEST((answer.listings.at(1).state == Listing::State::found));
-  BOOST_TEST(answer.listings.at(1).head == "");
-}
-
-BOOST_AUTO_TEST_CASE(says_whether_the_server_has_a_shell) {
-  BOOST_TEST(!read("fatal: unrecognized command 'exec sh'\n", 1).greeted);
-  BOOST_TEST(!read("", 1).greeted);
-  const Answer cut = read("syncmanager listing 1\nrepository ref: refs/heads/main\n" + oid_a, 1);
-  BOOST_TEST(cut.greeted);
-  BOOST_TEST(!cut.complete);
-  BOOST_TEST(cut.listings.empty());
-}
-
-BOOST_AUTO_TEST_CASE(refuses_an_answer_that_breaks_the_form) {
-  const std::vector<std::string> answers = {
-      "syncmanager listing 1\nrepository ref: refs/heads/main\nend 0\nmissing\nbye\n",  // more than asked
-      "syncmanager listing 1\nnonsense\n",
-      "syncmanager listing 1\nbye\n",  // less than asked
-  };
-  for (const std::string& answer : answers) BOOST_CHECK_THROW(read(answer, 1), Error);
-  BOOST_CHECK_THROW(read("syncmanager listing 1\n" + std::string(100'000, 'x'), 1, 1000), Error);
-}
-
-BOOST_AUTO_TEST_CASE(the_command_lists_real_repositories) {
-  const test::TempRepo repo;
-  const std::string tip = repo.commit("a", "1");
-  repo.git({"branch", "topic/it's"});
-  repo.git({"tag", "v1"});
-  const test::TemporaryFolder server;
-  const auto bare = server.path() / "it's a !repo.git";
-  repo.git({"clone", "--quiet", "--bare", ".", bare.string()});
-  std::filesystem::create_directory(server.path() / "empty");
-  const std::vector<std::string> paths = {bare.string(),
-                                          (server.path() / "none").string(),
-                                          (server.path() / "empty").string(),
-                                          repo.path().string(),
-                                          "~/it's a !repo",
-                                          "~somebody/x"};
-  const Answer answer = read(run_here(paths, server.path()), paths.size());
-  BOOST_TEST(answer.complete);
-  BOOST_TEST((answer.listings.at(1).state == Listing::State::missing));
-  BOOST_TEST((answer.listings.at(2).state == Listing::State::uncertain));
-  BOOST_TEST((answer.listings.at(5).state == Listing::State::uncertain));
-  for (const std::size_t place : {0U, 3U, 4U}) {
-    const Listing& listing = answer.listings.at(place);
-    BOOST_TEST((listing.state == Listing::State::found));
-    BOOST_TEST(listing.head == "main");
-    BOOST_TEST(listing.branches.size() == 2);
-    BOOST_TEST(listing.branches.at("topic/it's").hex() == tip);
-    BOOST_TEST(listing.tags.at("v1").hex() == tip);
+BOOST_AUTO_TEST_CASE(finds_repositories_where_git_does) {
+  const Here here;
+  const Sample sample;
+  sample.branch("topic/it's");
+  sample.repo.git({"tag", "v1"});
+  sample.repo.git({"tag", "--annotate", "--message=x", "v2"});
+  const std::string bare = "it's a !repo: * \\t.git";
+  sample.repo.git({"clone", "--quiet", "--mirror", ".", here.home() / bare});
+  sample.repo.git({"clone", "--quiet", "--mirror", ".", here.home() / "-type"});
+  // What a shell that expands too much would find.
+  sample.repo.git({"clone", "--quiet", "--mirror", ".", here.home() / "it's a !repo: another t.git"});
+  fs::create_directories(here.home() / "missing/packed-refs");
+  fs::create_directory(here.home() / "empty");
+  const Strings found = {sample.path() + '/', here.home() / bare, bare, "~/it's a !repo: * \\t", "-type"};
+  Strings paths = found;
+  paths.insert(paths.end(), {here.home() / "none", "none", "~/none", "empty", "~somebody/x", "~"});
+  for (const bool at_rest : {true, false}) {
+    const Seen seen = here.list(paths, [&](std::size_t) { return at_rest; });
+    for (std::size_t place = 0; place < found.size(); ++place) {
+      BOOST_TEST_CONTEXT(paths[place]) {
+        const Listing& listing = seen.glimpses.at(place);
+        BOOST_TEST((listing.state == State::found));
+        BOOST_TEST(listing.head == "main");
+        BOOST_TEST(listing.branches.size() == 2U);
+        BOOST_TEST(listing.branches.at("topic/it's").hex() == sample.first);
+        BOOST_TEST(listing.tags.at("v1").hex() == sample.second);
+        BOOST_TEST(listing.tags.at("v2").hex() == sample.repo.git({"rev-parse", "v2"}));
+        BOOST_TEST((at_rest || same(seen.listings.at(place), listing)));
+      }
+    }
+    BOOST_TEST(seen.glimpses.size() == found.size());
+    BOOST_TEST(seen.listings.size() == (at_rest ? 6U : paths.size()));
+    for (std::size_t place = found.size(); place < paths.size(); ++place) {
+      const bool missing = place < found.size() + 3;
+      BOOST_TEST((seen.listings.at(place).state == (missing ? State::missing : State::uncertain)), paths[place]);
+    }
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_broken_ref_on_the_server_does_not_look_deleted) {
-  const test::TempRepo repo;
-  repo.commit("a", "1");
-  repo.git({"branch", "victim"});
-  repo.write(".git/refs/heads/victim", "");  // what a crash leaves
-  const Answer answer = read(run_here({repo.path().string()}, repo.path()), 1);
-  BOOST_TEST((answer.listings.at(0).state == Listing::State::failed));
-  BOOST_TEST(answer.listings.at(0).problem.find("refs/heads/victim") != std::string::npos);
+BOOST_AUTO_TEST_CASE(asks_git_only_for_those_that_are_not_at_rest) {
+  const Here here;
+  const Sample one;
+  const Sample other;
+  other.branch("x");
+  const Seen seen = here.list({one.path(), other.path(), one.path(), other.path(), one.path()},
+                              [](std::size_t place) { return place % 2 == 0; });
+  BOOST_TEST(seen.glimpses.size() == 5U);
+  BOOST_TEST(seen.listings.size() == 2U);
+  for (const std::size_t place : {1U, 3U}) BOOST_TEST(same(seen.listings.at(place), seen.glimpses.at(place)));
+}
+
+BOOST_AUTO_TEST_CASE(every_login_shell_hands_the_command_on_unchanged) {
+  const Sample sample;
+  sample.branch("x");
+  sample.repo.git({"pack-refs", "--all"});
+  sample.branch("x!y");
+  for (const auto* const shell : {"sh", "dash", "bash", "zsh", "mksh", "tcsh", "bsd-csh", "fish"}) {
+    const fs::path there = program(shell);
+    if (!there.empty()) check_clear(Here(there), sample, shell);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(works_with_every_sh_find_and_grep) {
+  const Sample sample;
+  sample.branch("x");
+  sample.repo.git({"pack-refs", "--all"});
+  sample.branch("y/z");
+  for (const auto* const shell : {"dash", "bash", "busybox", "zsh", "mksh"}) {
+    for (const bool others : {false, true}) {
+      const Tools tools;
+      const fs::path busybox = program("busybox");
+      if (program(shell).empty() || (others && busybox.empty())) continue;
+      tools.link("sh", program(shell));
+      for (const auto* const tool : {"find", "grep"}) tools.link(tool, others ? busybox : program(tool));
+      for (const auto* const tool : {"git", "printf"}) tools.link(tool, program(tool));
+      check_clear(Here("sh", tools.path()), sample, shell + std::string(others ? " with busybox" : ""));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tools_that_are_missing_or_end_early_make_all_odd) {
+  for (const std::string missing : {"find", "grep", "find grep"}) {
+    const Tools tools;
+    for (const std::string tool : {"sh", "git", "find", "grep"}) {
+      if (missing.find(tool) == std::string::npos) tools.link(tool, program(tool));
+    }
+    BOOST_TEST_CONTEXT("without " << missing) {
+      check_all_odd(Here("sh", tools.path()));
+    }
+  }
+  for (const auto* const tool : {"find", "grep"}) {
+    for (const std::string script : {"exit 2", "kill -9 $$", "echo trouble; exit 2", "echo trouble"}) {
+      const Tools tools;
+      tools.write(tool, script);
+      BOOST_TEST_CONTEXT(tool << ": " << script) {
+        check_all_odd(Here("sh", tools.path().string() + ":/usr/bin:/bin"));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(options_in_the_servers_environment_leave_nothing_out) {
+  const Tools tools;
+  tools.write("grep", "exec " + program("grep").string() + " $GREP_OPTIONS \"$@\"\n");  // as it was before 2.21
+  Here here("sh", tools.path().string() + ":/usr/bin:/bin");
+  here.set("GREP_OPTIONS=-m1");
+  const Sample sample;
+  sample.branch("x");
+  sample.repo.git({"pack-refs", "--all"});
+  check_clear(here, sample);
+}
+
+BOOST_AUTO_TEST_CASE(says_whether_the_server_has_a_shell) {
+  const Tools tools;
+  tools.write("no-shell", "echo 'fatal: unrecognized command' >&2; exit 128");
+  BOOST_TEST((Here(tools.path() / "no-shell").try_list() == ListResult::no_shell));
+  tools.write("silent", "exit 0");
+  BOOST_TEST((Here(tools.path() / "silent").try_list() == ListResult::no_shell));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_ends_in_the_middle_is_an_error) {
+  const Tools tools;
+  const Strings scripts = {"echo 'syncmanager listing 2'", "echo 'syncmanager listing 2'; printf '\\t/x\\nloose 0\\n'",
+                           "echo 'syncmanager listing 2'; printf '\\t/x\\nloose 1\\npacked 0\\n'; read n; "
+                           "printf 'repository 0 x\\n'"};
+  for (std::size_t number = 0; number < scripts.size(); ++number) {
+    const std::string name = "shell" + std::to_string(number);
+    tools.write(name, scripts[number]);
+    const Here here(tools.path() / name);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(here.try_list()), Error,
+                          [](const Error& error) { return error.kind() == ErrorKind::offline; });
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
