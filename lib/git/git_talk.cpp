@@ -71,6 +71,16 @@ bool is_progress(std::string_view line) {
   return take_number(rest).has_value() && (rest.starts_with("% (") || rest.ends_with("done.") || rest.empty());
 }
 
+/// A progress line is overwritten by those that follow it, each behind a carriage return.
+std::string_view last_state(std::string_view line) {
+  const auto last = trim(line).rfind('\r');
+  return last == npos ? line : trim(line).substr(last + 1);
+}
+
+void add_words(std::string& words, std::string_view line) {
+  if (!is_progress(trim(line))) words.append(trim(line)) += '\n';
+}
+
 }  // namespace
 
 std::optional<Transfer> parse_transfer(std::string_view line) {
@@ -91,14 +101,16 @@ std::optional<Transfer> parse_transfer(std::string_view line) {
 std::string words_of_server(std::string_view errors) {
   constexpr std::string_view prefix = "remote: ";
   std::string words;
-  for (std::string_view line : lines_of(errors)) {
-    // A progress line is overwritten by those that follow it, each behind a carriage return.
-    const auto last = trim(line).rfind('\r');
-    if (last != npos) line = trim(line).substr(last + 1);
-    if (!line.starts_with(prefix)) continue;
-    line = trim(line.substr(prefix.size()));
-    if (!is_progress(line)) words += std::string(line) + "\n";
+  for (const std::string_view line : lines_of(errors)) {
+    const std::string_view shown = last_state(line);
+    if (shown.starts_with(prefix)) add_words(words, shown.substr(prefix.size()));
   }
+  return words;
+}
+
+std::string words_in_sideband(std::string_view sideband) {
+  std::string words;
+  for (const std::string_view line : lines_of(sideband)) add_words(words, last_state(line));
   return words;
 }
 

@@ -20,6 +20,9 @@ std::optional<Transfer> parse_transfer(std::string_view line);
 /// What the server printed for people, a line each, of all that git and hooks here print.
 std::string words_of_server(std::string_view errors);
 
+/// The same of the server's words alone, as they come through the sideband of git's protocol.
+std::string words_in_sideband(std::string_view sideband);
+
 /// Reads stderr piece by piece.
 class TransferReader {
  public:

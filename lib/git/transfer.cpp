@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "git/git_talk.hpp"
 #include "git/oid.hpp"
 #include "git/subtransport.hpp"
 
@@ -18,7 +19,7 @@ struct Call : CallbackPayload {
   const OnTransfer* on_transfer = nullptr;
   const std::vector<PushedRef>* refs = nullptr;
   std::map<std::string, PushResult, std::less<>> results;
-  std::string* server_words = nullptr;
+  std::string* sideband = nullptr;  ///< what the server prints
   bool stale = false;
 
   Call(ssh::Connection& connection, const std::string& path, const OnTransfer* progress = nullptr)
@@ -63,9 +64,9 @@ int on_push_progress(unsigned current, unsigned total, std::size_t bytes, void* 
   return tell(call_of(payload), {.sending = true, .objects = current, .total_objects = total, .bytes = bytes});
 }
 
-int on_server_words(const char* text, int size, void* payload) noexcept {
+int on_sideband(const char* text, int size, void* payload) noexcept {
   constexpr std::size_t longest = 64 * 1024;
-  std::string* words = call_of(payload).server_words;
+  std::string* words = call_of(payload).sideband;
   if (words != nullptr && words->size() < longest) words->append(text, static_cast<std::size_t>(size));
   return 0;
 }
@@ -97,7 +98,7 @@ git_remote_callbacks callbacks_of(Call& call) {
   callbacks.transport = make_transport;
   callbacks.transfer_progress = on_fetch_progress;
   callbacks.push_transfer_progress = on_push_progress;
-  callbacks.sideband_progress = on_server_words;
+  callbacks.sideband_progress = on_sideband;
   callbacks.push_negotiation = on_push_negotiation;
   callbacks.push_update_reference = on_pushed;
   callbacks.payload = static_cast<CallbackPayload*>(&call);
@@ -181,12 +182,14 @@ std::vector<PushResult> push(Repository& repository, ssh::Connection& connection
                              const std::vector<PushedRef>& refs, const OnTransfer& on_transfer,
                              std::string& server_words) {
   Call call(connection, path, &on_transfer);
-  call.server_words = &server_words;
+  std::string sideband;
+  call.sideband = &sideband;
   std::vector<PushedRef> left = refs;
   do {
     push_once(repository, call, left);
     std::erase_if(left, [&](const PushedRef& ref) { return call.results.contains(ref.name); });
   } while (call.stale && !left.empty());
+  server_words += words_in_sideband(sideband);
   std::vector<PushResult> results;
   for (const PushedRef& ref : refs) {
     const auto found = call.results.find(ref.name);

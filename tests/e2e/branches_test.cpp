@@ -116,6 +116,26 @@ BOOST_AUTO_TEST_CASE(tags_travel_both_ways_and_never_move) {
   BOOST_TEST(world.laptop.tip(notes, "refs/tags/there") == world.laptop.tip(notes, "HEAD"));
 }
 
+BOOST_AUTO_TEST_CASE(the_servers_counting_is_not_taken_for_words) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.owner.git(world.bare("notes"), {"config", "receive.unpackLimit", "1"});  // few objects count as many
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto notes = world.laptop.project("notes");
+  const auto server_words = [&] {
+    std::string lines;
+    for (int i = 0; i < 1000; ++i) lines += fmt::format("line {} of many\n", i);
+    for (const auto* const last : {"one\n", "two\n"}) world.laptop.commit(notes, "long.txt", lines += last);
+    return named(report_of(world.laptop, "sync-push", 0).at("projects"), "notes").at("server_words");
+  };
+  BOOST_TEST(server_words().is_null());
+  const auto hook = notes / ".git/hooks/pre-push";  // then git pushes
+  Computer::write(hook, "#!/bin/sh\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  BOOST_TEST(server_words().is_null());
+}
+
 BOOST_AUTO_TEST_CASE(an_alias_is_sent_as_a_branch_and_moves_here_only_with_the_branch_that_it_stands_for) {
   Sandbox world;
   world.add_repository("notes");

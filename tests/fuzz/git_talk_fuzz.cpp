@@ -30,6 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool long_line = size > 1000;  // of which nothing needs to be kept
   if (size > 0 && !long_line && read(text, size) != read(text, 3)) std::abort();
   words_of_server(text);
+  words_in_sideband(text);
   const std::string secret = "fatal: Authentication failed for 'https://jane:s3cret@host/x'\n" + text;
   if (text.find("s3cret") == std::string::npos &&
       std::string(git_failure("list", secret).what()).find("s3cret") != std::string::npos) {

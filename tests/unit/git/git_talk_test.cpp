@@ -75,6 +75,14 @@ BOOST_AUTO_TEST_CASE(the_servers_words_are_those_for_people) {
   BOOST_TEST(words_of_server(errors) == "main is closed\nsee: 12 rules\n\n");
 }
 
+BOOST_AUTO_TEST_CASE(the_same_words_come_through_the_sideband) {
+  BOOST_TEST(words_in_sideband("Resolving deltas:   0% (0/1)\rResolving deltas: 100% (1/1), done.\n"
+                               "main is closed\nsee: 12 rules\nwithout an end") ==
+             "main is closed\nsee: 12 rules\nwithout an end\n");
+  BOOST_TEST(words_in_sideband("L\xc3\xb6se Deltas auf:   0% (0/1)        \r") == "");
+  BOOST_TEST(words_in_sideband("") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
