@@ -21,6 +21,7 @@ PushResult read_line(char flag, std::string_view summary) {
   const bool stale =
       summary.find("(stale info)") != std::string_view::npos || summary.find("(fetch first)") != std::string_view::npos;
   if (stale) return {.pushed = Pushed::stale, .message = {}};
+  if (summary.starts_with("[remote failure]")) return {.pushed = Pushed::untold, .message = unconfirmed};
   const auto open = summary.find('(');
   const auto close = summary.rfind(')');
   const bool reasoned = open != std::string_view::npos && close != std::string_view::npos && open < close;
@@ -43,7 +44,7 @@ std::vector<PushResult> parse_push_porcelain(std::string_view output, const std:
   std::vector<PushResult> results;
   for (const PushedRef& ref : refs) {
     const auto found = by_name.find(ref.name);
-    results.push_back(found != by_name.end() ? found->second : PushResult{Pushed::rejected, unconfirmed});
+    results.push_back(found != by_name.end() ? found->second : PushResult{Pushed::untold, unconfirmed});
   }
   return results;
 }
@@ -75,7 +76,7 @@ std::vector<PushResult> push_with_git(const GitWay& way, const std::filesystem::
   const Finished pushed = run_git_to(way, folder, arguments, talk);
   server_words += words_of_server(pushed.err);
   std::vector<PushResult> results = parse_push_porcelain(pushed.out, refs);
-  const auto silent = [](const PushResult& result) { return result.message == unconfirmed; };
+  const auto silent = [](const PushResult& result) { return result.pushed == Pushed::untold; };
   if (!pushed.ok() && std::ranges::all_of(results, silent)) throw git_failure("push to " + way.url, pushed.err);
   return results;
 }

@@ -24,7 +24,7 @@ std::vector<PushResult> push_with_git(const GitWay& way, const std::filesystem::
                                       std::string& server_words);
 
 /// Reads what `git push --porcelain` prints: FLAG <tab> FROM:TO <tab> SUMMARY (REASON). Pure. A ref of which nothing
-/// is said is rejected with a message that says so.
+/// is said is untold.
 std::vector<PushResult> parse_push_porcelain(std::string_view output, const std::vector<PushedRef>& refs);
 
 }  // namespace syncmanager::git

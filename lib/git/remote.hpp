@@ -27,10 +27,11 @@ enum class Pushed {
   yes,
   rejected,  ///< by the server: its words are in `message`
   stale,     ///< the server's ref is not where it was seen
+  untold,    ///< the server did not say what became of it; why, is in `message`
 };
 
 struct PushResult {
-  Pushed pushed = Pushed::rejected;
+  Pushed pushed = Pushed::untold;
   std::string message;
 };
 

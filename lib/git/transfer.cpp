@@ -193,7 +193,7 @@ std::vector<PushResult> push(Repository& repository, ssh::Connection& connection
   std::vector<PushResult> results;
   for (const PushedRef& ref : refs) {
     const auto found = call.results.find(ref.name);
-    const PushResult silence{.pushed = Pushed::rejected, .message = "the server did not say what became of it"};
+    const PushResult silence{.pushed = Pushed::untold, .message = "the server did not say what became of it"};
     results.push_back(found != call.results.end() ? found->second : silence);
   }
   return results;

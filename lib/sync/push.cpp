@@ -86,8 +86,9 @@ BranchOutcome answered(const Workspace& work, const Sending& sending, const git:
     return outcome;
   }
   outcome.result = Result::failed;
-  outcome.reason = Reason::rejected;
-  outcome.message = "the server refused it: " + result.message;
+  const bool rejected = result.pushed == git::Pushed::rejected;
+  if (rejected) outcome.reason = Reason::rejected;
+  outcome.message = (rejected ? "the server refused it: " : "") + result.message;
   return outcome;
 }
 

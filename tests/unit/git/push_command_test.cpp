@@ -33,6 +33,8 @@ BOOST_AUTO_TEST_CASE(reads_what_became_of_each_ref) {
       {"!\tabc:refs/heads/x\t[rejected] (stale info)", Pushed::stale, ""},
       {"!\tabc:refs/heads/x\t[remote rejected] (hook declined)", Pushed::rejected, "hook declined"},
       {"!\tabc:refs/heads/x\t[remote rejected] (no (really not))", Pushed::rejected, "no (really not)"},
+      {"!\tabc:refs/heads/x\t[remote failure] (remote failed to report status)", Pushed::untold,
+       "the server did not say what became of it"},
       {"!\tabc:refs/heads/x\tno reason", Pushed::rejected, "no reason"},
   };
   for (const Row& row : rows) {
@@ -42,9 +44,9 @@ BOOST_AUTO_TEST_CASE(reads_what_became_of_each_ref) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_ref_of_which_nothing_is_said_was_not_pushed) {
+BOOST_AUTO_TEST_CASE(a_ref_of_which_nothing_is_said_is_untold) {
   const auto results = parse_push_porcelain("*\ta:refs/heads/y\t[new branch]\n!\tnonsense\n", refs({"refs/heads/x"}));
-  BOOST_TEST((results.at(0).pushed == Pushed::rejected));
+  BOOST_TEST((results.at(0).pushed == Pushed::untold));
   BOOST_TEST(!results.at(0).message.empty());
 }
 
