@@ -11,6 +11,7 @@
 #include <pwd.h>
 #include <shadow.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace syncmanager::test {
@@ -62,6 +63,17 @@ std::vector<pid_t> children_of(pid_t parent) {
     for (const pid_t below : children_of(child)) children.push_back(below);
   }
   return children;
+}
+
+/// Whether somebody listens at the socket, which is there a moment before.
+bool takes_clients(const std::filesystem::path& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.native().copy(address.sun_path, sizeof address.sun_path - 1);
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool connected = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  close(fd);
+  return connected;
 }
 
 }  // namespace
@@ -209,7 +221,7 @@ TestAgent::TestAgent(std::filesystem::path socket, const std::vector<std::string
   run_program({"sh", "-c", "cp \"$(command -v ssh-agent)\" \"$1\" && chmod 700 \"$1\"", "sh", program});
   agent_ = std::make_unique<Program>(std::vector<std::string>{program, "-D", "-a", socket_}, folder_.path() / "output",
                                      variables);
-  wait_until([this] { return std::filesystem::exists(socket_); }, "ssh-agent listens");
+  wait_until([this] { return takes_clients(socket_); }, "ssh-agent listens");
 }
 
 void TestAgent::add(const std::filesystem::path& key, const std::vector<std::string>& options) const {
