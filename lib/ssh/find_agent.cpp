@@ -94,7 +94,7 @@ std::vector<fs::path> own_sockets(const AgentPlace& place) {
   for (fs::path& path : candidates) {
     struct stat found {};
     if (!is_own_socket(path, found)) continue;
-    dated.push_back({{found.st_mtim.tv_sec, found.st_mtim.tv_nsec}, std::move(path)});
+    dated.emplace_back(std::pair(found.st_mtim.tv_sec, found.st_mtim.tv_nsec), std::move(path));
   }
   std::sort(dated.rbegin(), dated.rend());
   std::vector<fs::path> sockets;
@@ -121,7 +121,7 @@ std::optional<std::string> agent_socket(const Settings& settings, const Environm
   const std::string& agent = settings.identity_agent;
   if (agent.empty() || agent == "SSH_AUTH_SOCK") return environment.ssh_auth_sock;
   if (agent == "none") return "";
-  const std::optional<std::string> expanded = expand_file(agent, settings, environment);
+  std::optional<std::string> expanded = expand_file(agent, settings, environment);
   if (!expanded || !expanded->starts_with('$')) return expanded;
   return environment.variable(expanded->substr(1)).value_or("");
 }
