@@ -6,6 +6,7 @@
 #include "base/escape.hpp"
 #include "base/text.hpp"
 #include "git/push_command.hpp"
+#include "git/push_size.hpp"
 #include "git/transfer.hpp"
 
 namespace syncmanager::git {
@@ -24,7 +25,9 @@ Listing ChannelRemote::fetch(Repository& repository, const std::vector<std::stri
 
 std::vector<PushResult> ChannelRemote::push(Repository& repository, const std::vector<PushedRef>& refs,
                                             const OnTransfer& on_transfer, std::string& server_words) {
-  if (has_pre_push_hook(repository)) return by_git_->push(repository, refs, on_transfer, server_words);
+  // The hook must see what is pushed: Git LFS uploads its files there.
+  const bool prefers_git = has_pre_push_hook(repository) || is_big_push(repository, refs);
+  if (prefers_git) return by_git_->push(repository, refs, on_transfer, server_words);
   return git::push(repository, connection_, path_, refs, on_transfer, server_words);
 }
 

@@ -1,5 +1,5 @@
 // A server that runs git's commands for us: ssh, or a folder of this computer. libgit2 speaks with them over channels
-// of our own connection; what git itself does better is left to a child (see prefers_git).
+// of our own connection; what git itself does better, such as big pushes, is left to a child.
 #pragma once
 
 #include <memory>

@@ -21,6 +21,10 @@ struct Release {
   void operator()(git_config* handle) const noexcept { git_config_free(handle); }
   void operator()(git_config_entry* handle) const noexcept { git_config_entry_free(handle); }
   void operator()(git_object* handle) const noexcept { git_object_free(handle); }
+  void operator()(git_commit* handle) const noexcept { git_commit_free(handle); }
+  void operator()(git_tree* handle) const noexcept { git_tree_free(handle); }
+  void operator()(git_diff* handle) const noexcept { git_diff_free(handle); }
+  void operator()(git_revwalk* handle) const noexcept { git_revwalk_free(handle); }
   void operator()(git_odb* handle) const noexcept { git_odb_free(handle); }
 };
 

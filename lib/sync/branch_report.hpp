@@ -12,8 +12,9 @@ namespace syncmanager::sync {
 
 class BranchReport {
  public:
+  BranchReport() = default;
   /// `earlier` is what a try came to that the network cut short.
-  explicit BranchReport(const std::vector<BranchOutcome>& earlier = {});
+  explicit BranchReport(const std::vector<BranchOutcome>& earlier);
 
   /// A later step replaces an earlier one, unless it has nothing to say, or only repeats the reason,
   /// or the earlier one failed.

@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
   NoProgress progress;
   const Request request;
   const Environment environment;
-  const Job job{.request = request, .environment = environment, .progress = progress};
+  git::WebAccess web(environment, false, request.timeout, nullptr);
+  const Job job{.request = request, .environment = environment, .progress = progress, .web = web};
   const Project project;
   View view;
   view.server.state = git::Listing::State::found;

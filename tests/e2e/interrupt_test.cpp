@@ -1,0 +1,163 @@
+// Ctrl-C, servers that never answer, and lines that break: a run ends in time and tells what it did.
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <fmt/format.h>
+#include <boost/test/unit_test.hpp>
+
+#include "base/file.hpp"
+#include "expect.hpp"
+#include "support/program.hpp"
+#include "support/sandbox.hpp"
+
+namespace syncmanager::test {
+
+namespace {
+
+/// Takes connections and never says a word.
+class SilentServer {
+ public:
+  SilentServer() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const general = reinterpret_cast<sockaddr*>(&address);
+    BOOST_REQUIRE(bind(listener_.get(), general, size) == 0);
+    BOOST_REQUIRE(listen(listener_.get(), 8) == 0);
+    BOOST_REQUIRE(getsockname(listener_.get(), general, &size) == 0);
+    port_ = ntohs(address.sin_port);
+  }
+  [[nodiscard]] int port() const { return port_; }
+
+ private:
+  Fd listener_;
+  int port_ = 0;
+};
+
+std::string section_at(int port, const std::string& name) {
+  return fmt::format("[git \"{0}\"]\npath = ~/{0}\nurl = ssh://server:{1}/{0}.git\n", name, port);
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// A run in the background, with its JSON document in a file.
+class Running {
+ public:
+  Running(const Sandbox& world, const std::string& tool, const Arguments& arguments)
+      : output_(world.path() / (tool + ".out")) {
+    const Command command = world.laptop.command(tool, arguments);
+    program_ = std::make_unique<Program>(command.argv, output_, command.environment);
+  }
+
+  int end_by(int signal) {
+    kill(program_->pid(), signal);
+    return program_->wait();
+  }
+  [[nodiscard]] Json document() const {
+    const std::string text = content_of(output_);
+    return Json::parse(text.substr(text.find('{')));
+  }
+
+ private:
+  std::filesystem::path output_;
+  std::unique_ptr<Program> program_;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(interrupt)
+
+BOOST_AUTO_TEST_CASE(ctrl_c_ends_a_run_soon_with_the_report_of_what_was_done) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    Sandbox world;
+    const SilentServer silent;
+    world.add_repository("live", {.branches = 3});
+    world.laptop.conf(section_at(silent.port(), "silent") + world.section("live"));
+    Running run(world, "sync-pull", {"--json"});
+    // The clone is put in its place at the very end.
+    wait_until([&] { return std::filesystem::exists(world.laptop.project("live")); }, "the live project is cloned",
+               std::chrono::seconds(60));
+    const auto begin = std::chrono::steady_clock::now();
+    BOOST_TEST(run.end_by(signal) == 128 + signal);
+    BOOST_TEST(seconds_since(begin) < 10);  // the silent one alone would take 30
+    const Json document = run.document();
+    BOOST_TEST(document.at("exit") == 130);
+    BOOST_TEST(named(document.at("projects"), "live").at("outcome") == "ok");
+    BOOST_TEST(named(document.at("projects"), "silent").at("outcome") == "skipped");
+    BOOST_TEST(named(document.at("projects"), "silent").at("message") == "interrupted");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_in_a_push_leaves_everything_whole) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 2});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto reached = world.path() / "reached";
+  const auto hook = world.bare("notes") / "hooks/pre-receive";
+  Computer::write(hook, fmt::format("#!/bin/sh\ntouch '{}'\nexec sleep 60\n", reached.string()));
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  world.laptop.commit(world.laptop.project("notes"), "a.txt", "a\n");
+  Running run(world, "sync-push", {});
+  wait_until([&] { return std::filesystem::exists(reached); }, "the server's hook runs", std::chrono::seconds(60));
+  const auto begin = std::chrono::steady_clock::now();
+  BOOST_TEST(run.end_by(SIGINT) == 128 + SIGINT);
+  BOOST_TEST(seconds_since(begin) < 10);
+  std::filesystem::remove(hook);
+  world.laptop.git(world.laptop.project("notes"), {"fsck", "--strict"});
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+}
+
+BOOST_AUTO_TEST_CASE(servers_that_never_answer_keep_nobody_else_waiting) {
+  Sandbox world;
+  std::string conf;
+  std::vector<std::unique_ptr<SilentServer>> silent;
+  for (int number = 0; number < 6; ++number) {
+    silent.push_back(std::make_unique<SilentServer>());
+    for (const auto* const name : {"a", "b", "c"}) {
+      conf += section_at(silent.back()->port(), fmt::format("{}{}", name, number));
+    }
+  }
+  world.add_repository("live", {.branches = 3});
+  world.laptop.conf(conf + world.section("live"));
+  const auto begin = std::chrono::steady_clock::now();
+  const Json document = report_of(world.laptop, "sync-pull", 4, {"--timeout", "5", "--jobs", "2"});
+  BOOST_TEST(seconds_since(begin) < 20);  // 18 projects of 5 s each would take longer even two at a time
+  BOOST_TEST(named(document.at("projects"), "live").at("outcome") == "ok");
+  BOOST_TEST(named(document.at("projects"), "c5").at("outcome") == "offline");
+  expect_equal_refs(world, world.laptop, "live");
+}
+
+BOOST_AUTO_TEST_CASE(the_ssh_command_of_a_repositorys_own_configuration_is_used) {
+  Sandbox world;
+  world.add_repository("plain");
+  world.add_repository("special");
+  world.laptop.conf(world.section("plain") + world.section("special"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto used = world.path() / "used";
+  const auto script = world.path() / "my-ssh";
+  Computer::write(script, fmt::format("#!/bin/sh\necho \"$@\" >>'{}'\nexec ssh -F '{}' \"$@\"\n", used.string(),
+                                      world.server.ssh_config().string()));
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  world.laptop.git(world.laptop.project("special"), {"config", "core.sshCommand", script.string()});
+  world.laptop.commit(world.laptop.project("special"), "a.txt", "a\n");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(contains(content_of(used), "special"));
+  BOOST_TEST(!contains(content_of(used), "plain"));
+  expect_equal_refs(world, world.laptop, "special");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::test
