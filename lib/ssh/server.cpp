@@ -71,7 +71,8 @@ std::unique_ptr<Connection> Server::connect() {
   } catch (const Unsupported& unsupported) {
     if (!lock) lock.lock();
     only_by_ssh_ = unsupported;
-    if (way_ == way) way_ = by_master();
+    if (way_ == way) way_.reset();
+    if (!way_) way_ = choose();
     return connect_by(*way_);
   }
 }
@@ -105,16 +106,17 @@ Server::SharedWay Server::by_shell() const {
 
 Server::SharedWay Server::by_the_settings() {
   if (!is_openssh(options_)) {
-    note("through ssh: GIT_SSH_COMMAND is set, which is no OpenSSH: one for each command");
+    note("through ssh: git's ssh command is no OpenSSH: one for each command");
     return by_child();
   }
   if (!settings_) settings_ = read_settings(url_, environment_, options_);
   if (!settings_) {
-    note("through ssh: GIT_SSH_COMMAND is set, which does not tell its settings: one for each command");
+    note("through ssh: git's ssh command does not tell its settings: one for each command");
     return by_child();
   }
   if (SharedWay way = by_the_users_master()) return way;
-  if (!only_by_ssh_ && !options_.ssh_command.empty()) only_by_ssh_ = Unsupported{"GIT_SSH_COMMAND is set", {}};
+  if (!only_by_ssh_ && !options_.ssh_command.empty())
+    only_by_ssh_ = Unsupported{"git has an ssh command of its own", {}};
   return only_by_ssh_ ? by_master() : by_libssh2();
 }
 

@@ -26,6 +26,15 @@ std::string quote_where_needed(const std::string& word) {
   return !word.empty() && word.find_first_not_of(plain) == std::string::npos ? word : shell_quote(word);
 }
 
+/// The program that the shell would start, where that is plain to see: no variables, no assignments before it.
+std::string_view first_word(std::string_view command) {
+  command = trim(command);
+  const bool quoted = command.starts_with('\'') || command.starts_with('"');
+  const std::string_view end = quoted ? command.substr(0, 1) : " \t";
+  if (quoted) command.remove_prefix(1);
+  return command.substr(0, command.find_first_of(end));
+}
+
 // A master of ours that nobody talks to any more ends by itself: we may have been killed.
 constexpr std::string_view seconds_alone = "5";
 
@@ -73,8 +82,7 @@ Words openssh(const Url& url, const ConnectOptions& options, Words words) {
 
 bool is_openssh(const ConnectOptions& options) {
   if (options.ssh_command.empty()) return true;
-  const Words words = split(options.ssh_command, " \t");
-  return !words.empty() && std::filesystem::path(words.front()).filename() == "ssh";
+  return std::filesystem::path(first_word(options.ssh_command)).filename() == "ssh";
 }
 
 std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options) {

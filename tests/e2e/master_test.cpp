@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(the_ssh_command_of_git_is_started_once_with_its_options) {
   add_notes(world);
   const int before = world.server.connections();
   use_ssh_command(world, "ssh -o Compression=yes -F '" + world.server.ssh_config().string() + "'");
-  expect_syncs(world, "through ssh: GIT_SSH_COMMAND");
+  expect_syncs(world, "through ssh: git has an ssh command");
   BOOST_TEST(world.server.connections() - before == 3);
 }
 

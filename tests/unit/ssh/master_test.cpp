@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -13,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <sys/socket.h>
@@ -22,8 +24,11 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "ssh/channel_slots.hpp"
+#include "ssh/child_channel.hpp"
+#include "ssh/control_place.hpp"
 #include "ssh/mux.hpp"
+#include "ssh/server.hpp"
+#include "ssh/ssh_command.hpp"
 #include "support/program.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/test_server.hpp"
@@ -145,6 +150,26 @@ BOOST_AUTO_TEST_CASE(says_so_where_the_server_allows_no_session) {
   const TestServer server({{"ed25519"}, {"MaxSessions 0"}, {}});
   const std::unique_ptr<Client> client = by_master(server).client();
   check_failure(*client, ErrorKind::failed, {"cannot open a channel to server", "refused"});
+}
+
+BOOST_AUTO_TEST_CASE(ends_what_it_has_started) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_master(server).client();
+  auto place = std::make_unique<ssh::ControlPlace>(client->environment);
+  std::vector<std::string> argv = ssh::ssh_master_program(client->url, client->options, place->socket());
+  // It would not end by itself.
+  std::replace(argv.begin(), argv.end(), std::string("ControlPersist=5"), std::string("ControlPersist=600"));
+  ssh::ChildSetup child;
+  child.environment = client->environment.variables;
+  {
+    ssh::Master master({}, std::move(place), child, argv);
+    BOOST_TEST(master.serves());
+    BOOST_TEST(!master.is_borrowed());
+    BOOST_TEST(processes_with(sockets_of(*client)).size() == 1U);
+    master.give_up();
+    BOOST_TEST(!master.serves());
+  }
+  wait_until_no_master_is_left(*client);
 }
 
 BOOST_AUTO_TEST_CASE(leaves_neither_process_nor_socket) {

@@ -60,6 +60,28 @@ BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(sees_whether_a_command_starts_openssh) {
+  const std::vector<std::pair<std::string, bool>> table{
+      {"", true},
+      {"ssh", true},
+      {"ssh -i key", true},
+      {" /usr/bin/ssh\t-v", true},
+      {"my-ssh", false},
+      {"sshpass ssh", false},
+      {"'/opt/my tools/ssh' -v", true},
+      {"\"/opt/my tools/ssh\"", true},
+      {"plink", false},
+      {"X=1 ssh", false},
+      {"'ssh", true},
+      {"ssh/wrapper", false},
+  };
+  for (const auto& [command, expected] : table) {
+    ConnectOptions options;
+    options.ssh_command = command;
+    BOOST_TEST(is_openssh(options) == expected, command);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_a_master) {
   ConnectOptions options;
   options.ssh_config = "/config";
