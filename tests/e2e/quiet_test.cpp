@@ -33,7 +33,8 @@ void check_branch(const Json& branch) {
     BOOST_TEST(null_or_oid(branch.at("old")));
     BOOST_TEST(null_or_oid(branch.at("new")));
     BOOST_TEST(one_of(branch.at("outcome"), {"ok", "attention", "failed"}));
-    for (const auto* const key : {"reason", "message", "hint", "server_words"}) BOOST_TEST(null_or_string(branch.at(key)));
+    for (const auto* const key : {"reason", "message", "hint", "server_words"})
+      BOOST_TEST(null_or_string(branch.at(key)));
     BOOST_TEST(branch.at("files").is_array());
   }
 }
