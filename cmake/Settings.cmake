@@ -12,6 +12,8 @@ target_include_directories(syncmanager_settings INTERFACE ${PROJECT_SOURCE_DIR}/
 # Paths and sizes of large files on 32-bit systems too.
 target_compile_definitions(syncmanager_settings INTERFACE _FILE_OFFSET_BITS=64)
 if(SYNCMANAGER_SANITIZE)
+  # Indices, iterators and empty optionals of the standard library are checked too.
+  target_compile_definitions(syncmanager_settings INTERFACE _GLIBCXX_ASSERTIONS)
   target_compile_options(syncmanager_settings INTERFACE
     -fsanitize=${SYNCMANAGER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(syncmanager_settings INTERFACE -fsanitize=${SYNCMANAGER_SANITIZE})

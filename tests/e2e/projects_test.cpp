@@ -59,6 +59,28 @@ BOOST_AUTO_TEST_CASE(a_hundred_projects_without_changes_need_at_most_two_connect
   }
 }
 
+BOOST_AUTO_TEST_CASE(projects_of_several_servers_sync_at_the_same_time) {
+  Sandbox world;
+  std::string conf = make_projects(world, 3, {.branches = 3});
+  // Folders of this computer need no common connection: each job takes some of them.
+  for (int number = 3; number < 12; ++number) {
+    const std::string name = fmt::format("p{}", number);
+    world.add_repository(name, {.branches = 3});
+    conf += fmt::format("[git \"{0}\"]\npath = ~/{0}\nurl = {1}\n", name, world.bare(name).string());
+  }
+  world.laptop.conf(conf);
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  for (int number = 0; number < 12; ++number) {
+    world.laptop.commit(world.laptop.project(fmt::format("p{}", number)), "new.txt", fmt::format("{}\n", number));
+  }
+  const Json document = report_of(world.laptop, "sync-now", 0, {"--jobs", "4"});
+  for (int number = 0; number < 12; ++number) {
+    const std::string name = fmt::format("p{}", number);
+    expect_equal_refs(world, world.laptop, name);
+    BOOST_TEST(branch_of(document, name, "main").at("action") == "fast-forward");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_server_does_not_stop_a_live_one) {
   Sandbox world;
   world.add_repository("live", {.branches = 3});
