@@ -1,5 +1,6 @@
 #include "ssh/agent.hpp"
 
+#include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -81,7 +82,7 @@ bool is_refusal(std::string_view message) {
   return type && (*type == failure || *type == old_failure || *type == older_failure);
 }
 
-Agent::Agent(std::string path) : path_(std::move(path)) {
+Agent::Agent(std::string path, const Interrupt* interrupt) : path_(std::move(path)), interrupt_(interrupt) {
   connect();
 }
 
@@ -166,13 +167,14 @@ std::optional<std::string> Agent::receive(std::size_t size, const Deadline& dead
 }
 
 bool Agent::ready(short events, const Deadline& deadline) {
-  pollfd polled{socket_.get(), events, 0};
+  std::array<pollfd, 2> polled{{{socket_.get(), events, 0}, {fd_of(interrupt_), POLLIN, 0}}};
   int count = 0;
   do {
-    count = poll(&polled, 1, deadline.poll_timeout());
+    count = poll(polled.data(), polled.size(), deadline.poll_timeout());
   } while (count < 0 && errno == EINTR);
-  if (count > 0) return true;
-  give_up("it does not answer");
+  const bool interrupted = polled[1].revents != 0;
+  if (count > 0 && !interrupted) return true;
+  give_up(interrupted ? "interrupted" : "it does not answer");
   return false;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/deadline.hpp"
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 
 namespace syncmanager::ssh {
 
@@ -41,8 +42,9 @@ bool is_refusal(std::string_view message);
 /// taken for the answer to the next question. One thread.
 class Agent {
  public:
-  /// Connects to the socket. Whether that worked says trouble().
-  explicit Agent(std::string path);
+  /// Connects to the socket. Whether that worked says trouble(). `interrupt`, where not null, ends the waiting, which
+  /// is trouble too; borrowed.
+  explicit Agent(std::string path, const Interrupt* interrupt = nullptr);
 
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Why there is no connection (any more), as the end of a sentence; empty while there is one.
@@ -66,6 +68,7 @@ class Agent {
   void give_up(std::string trouble);
 
   std::string path_;
+  const Interrupt* interrupt_;
   std::string trouble_;
   Fd socket_;  // never blocks
 };

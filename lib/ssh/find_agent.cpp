@@ -53,12 +53,12 @@ bool is_own_socket(const fs::path& path, struct stat& found) {
 }
 
 /// The first agent that has keys, else the first that answers, else none.
-std::string search(const Environment& environment, const Deadline& deadline) {
+std::string search(const Environment& environment, const Deadline& deadline, const Interrupt* interrupt) {
   std::string without_keys;
   for (const AgentPlace& place : usual_places(environment)) {
     for (const fs::path& socket : own_sockets(place)) {
       if (deadline.expired()) return without_keys;
-      Agent agent(socket);
+      Agent agent(socket, interrupt);
       const std::optional<std::vector<AgentKey>> keys = agent.identities(deadline.part(4));
       if (keys && !keys->empty()) return socket;
       if (keys && without_keys.empty()) without_keys = socket;
@@ -102,16 +102,16 @@ std::vector<fs::path> own_sockets(const AgentPlace& place) {
   return sockets;
 }
 
-Environment with_live_agent(Environment environment, std::chrono::milliseconds longest,
+Environment with_live_agent(Environment environment, std::chrono::milliseconds longest, const Interrupt* interrupt,
                             const std::function<void(const std::string&)>& note) {
   const Deadline deadline = Deadline::after(longest);
   std::string why = "SSH_AUTH_SOCK is not set";
   if (!environment.ssh_auth_sock.empty()) {
-    Agent agent(environment.ssh_auth_sock);
+    Agent agent(environment.ssh_auth_sock, interrupt);
     if (agent.identities(deadline.part(2))) return environment;
     why = fmt::format("cannot use the agent at {} (SSH_AUTH_SOCK): {}", agent.path(), agent.trouble());
   }
-  environment.set_agent(search(environment, deadline));
+  environment.set_agent(search(environment, deadline, interrupt));
   const std::string& found = environment.ssh_auth_sock;
   note(why + (found.empty() ? "; no other agent of yours was found" : "; using your agent at " + found));
   return environment;

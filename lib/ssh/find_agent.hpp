@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/interrupt.hpp"
 #include "ssh/settings.hpp"
 
 namespace syncmanager::ssh {
@@ -30,8 +31,9 @@ std::vector<std::filesystem::path> own_sockets(const AgentPlace& place);
 
 /// The same environment where the agent of SSH_AUTH_SOCK answers; else with the first one of those places that has
 /// keys, or at least answers; else with none. So everything that is given this environment, `ssh` and `git` too, uses
-/// the same agent, and none waits for one that hangs. Takes at most `longest`; `note` is told what was found, for `-v`.
-Environment with_live_agent(Environment environment, std::chrono::milliseconds longest,
+/// the same agent, and none waits for one that hangs. Takes at most `longest`, and ends at an `interrupt`, which may be
+/// null; `note` is told what was found, for `-v`.
+Environment with_live_agent(Environment environment, std::chrono::milliseconds longest, const Interrupt* interrupt,
                             const std::function<void(const std::string&)>& note);
 
 /// The socket of the agent for one server: IdentityAgent, else SSH_AUTH_SOCK; empty where there is to be none. Nothing

@@ -93,7 +93,7 @@ std::vector<AgentKey> Login::selected(std::vector<AgentKey> keys) const {
 
 bool Login::try_agent() {
   if (options_.agent_socket.empty()) return false;
-  agent_.emplace(options_.agent_socket);
+  agent_.emplace(options_.agent_socket, options_.interrupt);
   // The other half is for the key files.
   const std::optional<std::vector<AgentKey>> keys = agent_->identities(transport_.deadline().part(2));
   bool accepted = false;
@@ -101,6 +101,7 @@ bool Login::try_agent() {
     const std::vector<AgentKey> usable = selected(*keys);
     accepted = std::any_of(usable.begin(), usable.end(), [this](const AgentKey& key) { return offer_from_agent(key); });
   }
+  if (has_trouble()) stop_if(options_.interrupt);
   if (has_trouble()) options_.note(fmt::format("{}: {}", options_.name, trouble()));
   return accepted;
 }

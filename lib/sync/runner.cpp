@@ -67,7 +67,8 @@ Environment with_agent(const Environment& environment, const Request& request, c
       std::ranges::any_of(slots, [](const Slot& slot) { return slot.project->url.scheme == Scheme::ssh; });
   if (!by_ssh) return environment;
   const auto longest = request.interactive ? request.timeout : request.timeout / 4;
-  return ssh::with_live_agent(environment, longest, [&](const std::string& line) { progress.note(line); });
+  return ssh::with_live_agent(environment, longest, request.interrupt,
+                              [&](const std::string& line) { progress.note(line); });
 }
 
 /// A thread for each: a server that does not answer keeps nobody waiting but its own projects.

@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/interrupt.hpp"
 #include "ssh/identity.hpp"
 #include "ssh/wire.hpp"
 #include "support/temporary_folder.hpp"
@@ -212,6 +213,16 @@ BOOST_AUTO_TEST_CASE(does_not_wait_for_ever) {
     // What comes late must not be taken for the answer to this.
     BOOST_CHECK(!agent.sign("blob", "data", 0, soon()));
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_waiting) {
+  const TemporaryFolder folder;
+  const ScriptedAgent peer(folder.path() / "agent", {}, ScriptedAgent::Then::hangs);
+  const Interrupt interrupt;
+  interrupt.request();
+  Agent agent(peer.path(), &interrupt);
+  BOOST_CHECK(!agent.identities(Deadline::after(std::chrono::hours(1))));
+  BOOST_TEST(agent.trouble() == "interrupted");
 }
 
 BOOST_AUTO_TEST_CASE(does_not_wait_for_an_agent_that_reads_nothing) {

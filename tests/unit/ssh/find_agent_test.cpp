@@ -28,6 +28,7 @@ namespace {
 struct Home {
   TemporaryFolder folder;
   Environment environment;
+  Interrupt interrupt;
   std::string notes;
 
   Home() {
@@ -51,7 +52,7 @@ struct Home {
   std::string found(std::chrono::milliseconds longest = std::chrono::seconds(20)) {
     notes.clear();
     const Environment with =
-        with_live_agent(environment, longest, [this](const std::string& line) { notes += line + '\n'; });
+        with_live_agent(environment, longest, &interrupt, [this](const std::string& line) { notes += line + '\n'; });
     BOOST_TEST(with.variable("SSH_AUTH_SOCK").value_or("") == with.ssh_auth_sock);
     return with.ssh_auth_sock;
   }
@@ -181,6 +182,14 @@ BOOST_AUTO_TEST_CASE(children_get_no_agent_that_hangs) {
   home.environment.set_agent(hanging.path());
   BOOST_TEST(home.found(std::chrono::seconds(1)) == "");
   BOOST_TEST(contains(home.notes, "it does not answer; no other agent of yours was found"));
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_search) {
+  Home home;
+  const ScriptedAgent hanging(home.folder.path() / "agent", {}, ScriptedAgent::Then::hangs);
+  home.environment.set_agent(hanging.path());
+  home.interrupt.request();
+  BOOST_TEST(home.found(std::chrono::hours(1)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(passes_over_what_is_not_the_users_own) {
