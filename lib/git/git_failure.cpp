@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-enum class Cause { login, permission, proxy, certificate, network, not_tls, too_large, absent };
+enum class Cause { login, permission, proxy, certificate, silence, network, not_tls, too_large, absent };
 
 struct Saying {
   std::string_view words;
@@ -50,6 +50,9 @@ constexpr std::array sayings = std::to_array<Saying>({
     {"wrong version number", Cause::not_tls},
     {"RPC failed; HTTP 413", Cause::too_large},
     {"returned error: 413", Cause::too_large},
+    {"timed out", Cause::silence},
+    {"Timeout was reached", Cause::silence},
+    {"Operation too slow", Cause::silence},
     {"returned error: 429", Cause::network},
     {"returned error: 5", Cause::network},
     {"RPC failed; HTTP 429", Cause::network},
@@ -59,9 +62,6 @@ constexpr std::array sayings = std::to_array<Saying>({
     {"Failed to connect", Cause::network},
     {"Couldn't connect", Cause::network},
     {"Connection refused", Cause::network},
-    {"timed out", Cause::network},
-    {"Timeout was reached", Cause::network},
-    {"Operation too slow", Cause::network},
     {"No route to host", Cause::network},
     {"Network is unreachable", Cause::network},
     {"Empty reply from server", Cause::network},
@@ -86,6 +86,7 @@ ErrorKind kind_of(Cause cause) {
     case Cause::permission:
     case Cause::proxy:
     case Cause::certificate: return ErrorKind::auth;
+    case Cause::silence: return ErrorKind::timeout;
     case Cause::network: return ErrorKind::offline;
     case Cause::not_tls:
     case Cause::too_large:
@@ -101,6 +102,7 @@ std::string_view hint_of(Cause cause) {
     case Cause::proxy: return "set http.proxy of git to http://NAME:PASSWORD@HOST:PORT";
     case Cause::certificate:
       return "for an authority of your own: git config --global http.sslCAInfo FILE, with its certificate in FILE";
+    case Cause::silence: return "check the network, or wait longer with --timeout";
     case Cause::network: return "check the network and the URL, and try again later";
     case Cause::not_tls: return "the server does not speak TLS at that port: check the port, or whether http is meant";
     case Cause::too_large: return "ask the server's admin to accept larger pushes";

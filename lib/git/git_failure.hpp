@@ -8,8 +8,9 @@
 
 namespace syncmanager::git {
 
-/// The error for what git printed on its standard error, in English: auth, offline or failed, with the words that say
-/// it. `act` begins the message: "list https://server/notes.git". A password that stands in a URL there is left out.
+/// The error for what git printed on its standard error, in English: auth, offline, timeout or failed, with the words
+/// that say it. `act` begins the message: "list https://server/notes.git". A password that stands in a URL there is
+/// left out.
 Error git_failure(const std::string& act, std::string_view errors);
 
 /// Whether git would have asked for a name or a password, had it been allowed to.

@@ -41,7 +41,8 @@ std::unique_ptr<git::Remote> Lane::by_git(const Turn& turn) const {
 }
 
 std::unique_ptr<git::Remote> Lane::remote(const Turn& turn) {
-  if (is_web(turn.slot.project->url)) return by_git(turn);
+  by_web_ = is_web(turn.slot.project->url);
+  if (by_web_) return by_git(turn);
   return std::make_unique<git::ChannelRemote>(connection(), turn.path, by_git(turn));
 }
 
@@ -76,7 +77,7 @@ void Lane::try_hard(const std::function<void()>& act) {
       return act();
     } catch (const Error& error) {
       if (!is_outage(error)) throw;
-      const bool connected = connection_ != nullptr;
+      const bool connected = connection_ != nullptr || by_web_;
       connection_.reset();
       if (error.kind() == ErrorKind::offline && retries.again()) continue;
       outage_.note(error, connected);

@@ -41,6 +41,7 @@ class Lane {
   ssh::Server& server_;
   Outage& outage_;
   std::unique_ptr<ssh::Connection> connection_;
+  bool by_web_ = false;  ///< each project has connections of its own, and trouble that may be its own
 };
 
 }  // namespace syncmanager::sync

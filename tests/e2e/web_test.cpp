@@ -303,6 +303,17 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_answers_is_offline_within_the_time_limi
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_is_broken_on_the_server_keeps_no_other_project_from_syncing) {
+  const Web web;
+  web.world.add_repository("broken");
+  Computer::write(web.world.bare("broken") / "config", "no configuration\n");
+  const std::string server = web.server.url_with_password();
+  web.world.laptop.conf(section("broken", server) + section("notes", server));
+  const Json document = report_of(web.world.laptop, "sync-pull", 4, {"--jobs", "1"});
+  BOOST_TEST(outcome_of(document, "broken") == "offline");
+  BOOST_TEST(outcome_of(document, "notes") == "ok");
+}
+
 BOOST_AUTO_TEST_CASE(what_the_server_rejects_is_reported_for_each_branch_with_its_words) {
   const Web web;
   const Computer& laptop = web.world.laptop;

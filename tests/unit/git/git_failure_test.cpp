@@ -12,6 +12,7 @@ BOOST_AUTO_TEST_SUITE(git_failure_words)
 BOOST_AUTO_TEST_CASE(tells_what_kind_of_trouble_it_is) {
   constexpr auto auth = ErrorKind::auth;
   constexpr auto offline = ErrorKind::offline;
+  constexpr auto timeout = ErrorKind::timeout;
   constexpr auto failed = ErrorKind::failed;
   struct Row {
     std::string_view errors;
@@ -60,7 +61,9 @@ BOOST_AUTO_TEST_CASE(tells_what_kind_of_trouble_it_is) {
        "transfer closed with 466 bytes remaining to read"},
       {"fatal: unable to access 'http://h/x/': Operation too slow. Less than 1 bytes/sec transferred the last 2 "
        "seconds",
-       offline, "Operation too slow. Less than 1 bytes/sec transferred the last 2 seconds"},
+       timeout, "Operation too slow. Less than 1 bytes/sec transferred the last 2 seconds"},
+      {"fatal: unable to access 'http://h:1/x/': Failed to connect to h port 1 after 129999 ms: Connection timed out",
+       timeout, "Failed to connect to h port 1 after 129999 ms: Connection timed out"},
       {"error: RPC failed; curl 18 transfer closed with outstanding read data remaining\nfatal: early EOF", offline,
        "RPC failed; curl 18 transfer closed with outstanding read data remaining"},
       {"error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502\nfatal: the remote end hung up "
