@@ -13,8 +13,6 @@ namespace syncmanager::git {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 enum class Cause { login, permission, proxy, certificate, silence, network, not_tls, too_large, absent };
 
 struct Saying {
@@ -133,7 +131,7 @@ std::string plain(std::string_view line) {
   for (const std::string_view front : {"remote: ", "fatal: ", "error: "}) cut_front(line, front);
   if (line.starts_with("unable to access '")) {
     const auto end = line.find("': ");
-    if (end != npos) line.remove_prefix(end + 3);
+    if (end != std::string_view::npos) line.remove_prefix(end + 3);
   }
   std::string text = without_passwords(line);
   const auto begin = text.find(" for 'http");
@@ -162,7 +160,7 @@ Error git_failure(const std::string& act, std::string_view errors) {
   for (const Saying& saying : sayings) {
     for (const std::string_view line : lines) {
       // The server's words are not git's: a hook may say anything.
-      if (line.starts_with("remote: ") || line.find(saying.words) == npos) continue;
+      if (line.starts_with("remote: ") || line.find(saying.words) == std::string_view::npos) continue;
       return {kind_of(saying.cause), fmt::format("{}: {}", act, plain(line)), std::string(hint_of(saying.cause))};
     }
   }
@@ -170,11 +168,11 @@ Error git_failure(const std::string& act, std::string_view errors) {
 }
 
 bool wants_to_ask(std::string_view errors) {
-  return errors.find("terminal prompts disabled") != npos;
+  return errors.find("terminal prompts disabled") != std::string_view::npos;
 }
 
 bool lacks_a_ref(std::string_view errors) {
-  return errors.find("couldn't find remote ref") != npos;
+  return errors.find("couldn't find remote ref") != std::string_view::npos;
 }
 
 }  // namespace syncmanager::git

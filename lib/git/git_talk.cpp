@@ -11,8 +11,6 @@ namespace syncmanager::git {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 struct Title {
   std::string_view text;
   bool sending;
@@ -66,7 +64,7 @@ std::uint64_t bytes_of(std::string_view text) {
 /// `TITLE:  45% (450/1000)…` and `TITLE: 12, done.`, as git's progress.c prints them.
 bool is_progress(std::string_view line) {
   const auto colon = line.find(": ");
-  if (colon == npos) return false;
+  if (colon == std::string_view::npos) return false;
   std::string_view rest = trim(line.substr(colon + 2));
   return take_number(rest).has_value() && (rest.starts_with("% (") || rest.ends_with("done.") || rest.empty());
 }
@@ -74,7 +72,7 @@ bool is_progress(std::string_view line) {
 /// A progress line is overwritten by those that follow it, each behind a carriage return.
 std::string_view last_state(std::string_view line) {
   const auto last = trim(line).rfind('\r');
-  return last == npos ? line : trim(line).substr(last + 1);
+  return last == std::string_view::npos ? line : trim(line).substr(last + 1);
 }
 
 void add_words(std::string& words, std::string_view line) {
@@ -119,7 +117,8 @@ void TransferReader::feed(std::string_view piece) {
   constexpr std::size_t longest_line = 1024;  // of those that are meant here
   rest_ += piece;
   std::size_t begin = 0;
-  for (std::size_t end = rest_.find_first_of("\r\n"); end != npos; end = rest_.find_first_of("\r\n", begin)) {
+  for (std::size_t end = rest_.find_first_of("\r\n"); end != std::string_view::npos;
+       end = rest_.find_first_of("\r\n", begin)) {
     if (const auto transfer = parse_transfer(std::string_view(rest_).substr(begin, end - begin)))
       on_transfer_(*transfer);
     begin = end + 1;

@@ -10,8 +10,6 @@ namespace syncmanager::git {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 // More than this is not kept: whoever has so many refs is asked by git, one repository after the other.
 constexpr std::size_t most_bytes = std::size_t{32} * 1024 * 1024;
 
@@ -52,7 +50,7 @@ Glimpses::Glimpses(const std::vector<std::string>& folders) {
 
 /// The folder that the line begins with. The constructor has made sure that there is one at most.
 std::optional<Glimpses::Place> Glimpses::place_of(std::string_view line) {
-  for (std::size_t slash = line.find('/'); slash != npos; slash = line.find('/', slash + 1)) {
+  for (std::size_t slash = line.find('/'); slash != std::string_view::npos; slash = line.find('/', slash + 1)) {
     const std::string_view rest = line.substr(slash + 1);
     if (!is_of_refs(rest)) continue;
     if (const auto folder = folders_.find(line.substr(0, slash)); folder != folders_.end()) return {{folder, rest}};
@@ -83,13 +81,14 @@ bool Glimpses::take_entry(Glimpse& glimpse, std::string_view rest, Part part) {
   if (part == Part::packed) {
     constexpr std::string_view file = "packed-refs:";
     const std::size_t space = rest.find(' ');
-    if (!rest.starts_with(file) || space == npos) return false;
+    if (!rest.starts_with(file) || space == std::string_view::npos) return false;
     return take_ref(glimpse.packed, rest.substr(space + 1), rest.substr(file.size(), space - file.size()));
   }
   constexpr std::string_view head = "HEAD:";
   if (rest.starts_with(head)) return take_head(glimpse, rest.substr(head.size()));
   const std::size_t colon = rest.rfind(':');
-  if (colon == npos || !(rest.starts_with(heads_prefix) || rest.starts_with(tags_prefix))) return false;
+  if (colon == std::string_view::npos || !(rest.starts_with(heads_prefix) || rest.starts_with(tags_prefix)))
+    return false;
   return take_ref(glimpse.loose, rest.substr(0, colon), rest.substr(colon + 1));
 }
 

@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::string_view greeting = "syncmanager listing 2";
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;
-constexpr std::size_t longest_answer = std::size_t{256} * 1024 * 1024;
+constexpr std::size_t most_bytes_of_one = std::size_t{256} * 1024 * 1024;
 constexpr std::size_t longest_problem = 500;
 constexpr unsigned long highest_status = 255;
 
-[[noreturn]] void refuse(std::string_view line) {
+[[noreturn]] void refuse_listing(std::string_view line) {
   throw Error(ErrorKind::failed, "the server's listing has an unexpected line: " + escape_text(line.substr(0, 200)));
 }
 
@@ -78,7 +78,7 @@ void ListingReader::take_places(std::string_view line) {
   const auto known = [](const std::string& place) {
     return is_folder(place) || place == "missing" || place == "uncertain";
   };
-  if (places_.size() != repositories_ || !std::ranges::all_of(places_, known)) refuse(line);
+  if (places_.size() != repositories_ || !std::ranges::all_of(places_, known)) refuse_listing(line);
   std::vector<std::string> folders;
   std::ranges::copy_if(places_, std::back_inserter(folders), is_folder);
   glimpses_.emplace(folders);
@@ -101,7 +101,7 @@ std::string ListingReader::ask(std::size_t place) {
 void ListingReader::take_answer(std::string_view line) {
   if (!inside_) return begin_answer(line);
   bytes_ += line.size();
-  if (bytes_ > longest_answer) throw Error(ErrorKind::failed, "the server's listing of one repository has no end");
+  if (bytes_ > most_bytes_of_one) throw Error(ErrorKind::failed, "the server's listing of one repository has no end");
   if (!line.starts_with("end ")) return take_ref(line);
   finish_answer(line == "end 0" && current_.problem.empty());
 }
@@ -113,7 +113,7 @@ void ListingReader::begin_answer(std::string_view line) {
     return;
   }
   const std::string expected = all_answered ? "" : "repository " + std::to_string(asked_[answered_]) + ' ';
-  if (all_answered || !line.starts_with(expected)) refuse(line);
+  if (all_answered || !line.starts_with(expected)) refuse_listing(line);
   constexpr std::string_view symbolic = "ref: refs/heads/";
   const std::string_view head = line.substr(expected.size());
   if (head.starts_with(symbolic)) current_.head = trim(head.substr(symbolic.size()));

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include <poll.h>
@@ -12,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "ssh/socket.hpp"
 #include "ssh/wire.hpp"
 
 namespace syncmanager::ssh {
@@ -31,10 +31,6 @@ constexpr std::uint32_t longest_message = 256 * 1024;
 constexpr std::uint32_t most_keys = 2048;
 
 constexpr std::string_view makes_no_sense = "its answer makes no sense";
-
-std::string words_of(int error) {
-  return std::generic_category().message(error);
-}
 
 /// Whether the message is of this type; the reader stands behind it then.
 bool takes_type(WireReader& reader, std::uint8_t type) {

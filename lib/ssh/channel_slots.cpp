@@ -9,16 +9,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds patience(3000);
-constexpr milliseconds look_after(100);  // for Ctrl-C
+constexpr milliseconds look_for_interrupt(100);
 
 }  // namespace
 
 void ChannelSlots::take(std::size_t own, const Interrupt* interrupt) {
-  const Deadline deadline = Deadline::after(patience);
+  const Deadline deadline = Deadline::after(slot_patience);
   std::unique_lock lock(mutex_);
   while (taken_ >= limit_ && (own == 0 || !deadline.expired())) {
-    freed_.wait_for(lock, look_after);
+    freed_.wait_for(lock, look_for_interrupt);
     stop_if(interrupt);
   }
   ++taken_;

@@ -11,11 +11,15 @@
 
 namespace syncmanager::ssh {
 
+constexpr std::size_t most_channels = 8;  // sshd's MaxSessions is 10, and git's own ssh wants a channel now and then
+
+// sshd frees a channel's slot only when it has reaped the command: it is asked again.
+constexpr std::chrono::milliseconds slot_pause(5);
+constexpr std::chrono::milliseconds slot_patience(3000);
+
 /// Any thread.
 class ChannelSlots {
  public:
-  static constexpr std::size_t most = 8;  // sshd's MaxSessions is 10, and git's own ssh wants a channel now and then
-
   /// Waits for a free place and takes it. A caller that has `own` channels open waits not for ever, since the others
   /// may be waiting for it: after a while it gets a place all the same. Throws Error(interrupted).
   void take(std::size_t own, const Interrupt* interrupt);
@@ -34,7 +38,7 @@ class ChannelSlots {
  private:
   mutable std::mutex mutex_;
   std::condition_variable freed_;
-  std::size_t limit_ = most;
+  std::size_t limit_ = most_channels;
   std::size_t taken_ = 0;
   std::size_t open_ = 0;
 };

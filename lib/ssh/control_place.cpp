@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <random>
 #include <string_view>
-#include <system_error>
 
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -14,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "ssh/socket.hpp"
 
 namespace syncmanager::ssh {
 namespace {
@@ -46,7 +46,7 @@ fs::path new_folder(const fs::path& among) {
   std::string folder = (among / "syncmanager-XXXXXX").native();
   if (mkdtemp(folder.data()) == nullptr) {
     throw Error(ErrorKind::failed, fmt::format("cannot make a folder for ssh's control socket in {}: {}",
-                                               among.native(), std::generic_category().message(errno)));
+                                               among.native(), words_of(errno)));
   }
   return folder;
 }

@@ -17,7 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 
 // It is a process of this computer, and answers at once or not at all.
-constexpr milliseconds patience(2000);
+constexpr milliseconds answering_time(2000);
 
 /// Runs the ssh that goes to the background, and returns the name of the socket where it listens then.
 std::string started(const ControlPlace& place, const ChildSetup& child, std::vector<std::string> argv) {
@@ -55,17 +55,17 @@ Master::~Master() {
 }
 
 void Master::hold() {
-  pid_ = held_.ask_whether_alive(Deadline::after(patience)).value_or(0);
+  pid_ = held_.ask_whether_alive(Deadline::after(answering_time)).value_or(0);
 }
 
 bool Master::serves() const {
   if (given_up_) return false;
   MuxSocket socket(socket_, nullptr);
-  return socket.ask_whether_alive(Deadline::after(patience)).has_value();
+  return socket.ask_whether_alive(Deadline::after(answering_time)).has_value();
 }
 
 void Master::end() noexcept {
-  const Deadline deadline = Deadline::after(patience);
+  const Deadline deadline = Deadline::after(answering_time);
   held_.send(mux_terminate(1), deadline);
   while (held_.receive(deadline)) continue;
   // As long as it holds its end of our socket, the number is that of no other process.

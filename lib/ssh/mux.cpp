@@ -6,23 +6,23 @@
 namespace syncmanager::ssh {
 namespace {
 
-enum Type : std::uint32_t {
-  hello = 0x00000001,
-  new_session = 0x10000002,
-  alive_check = 0x10000004,
-  terminate = 0x10000005,
-  permission_denied = 0x80000002,
-  failure = 0x80000003,
-  exit_message = 0x80000004,
-  alive = 0x80000005,
-  session_opened = 0x80000006,
+enum MuxType : std::uint32_t {
+  type_hello = 0x00000001,
+  type_new_session = 0x10000002,
+  type_alive_check = 0x10000004,
+  type_terminate = 0x10000005,
+  type_permission_denied = 0x80000002,
+  type_failure = 0x80000003,
+  type_exit_message = 0x80000004,
+  type_alive = 0x80000005,
+  type_session_opened = 0x80000006,
 };
 
 std::string framed(const WireWriter& message) {
   return WireWriter().string(message.blob()).blob();
 }
 
-std::string request_of(Type type, std::uint32_t request) {
+std::string request_of(MuxType type, std::uint32_t request) {
   return framed(WireWriter().number(type).number(request));
 }
 
@@ -44,28 +44,28 @@ MuxMessage parse(std::string_view body) {
   WireReader reader(body);
   const std::optional<std::uint32_t> type = reader.number();
   if (!type) return MuxNonsense{};
-  if (*type == hello) return with_number<MuxHello>(reader);
+  if (*type == type_hello) return with_number<MuxHello>(reader);
   // There is one request on a socket, or one after the other: its number needs no look.
   if (!reader.number()) return MuxNonsense{};
-  if (*type == permission_denied || *type == failure) return refusal(*type == permission_denied, reader);
-  if (*type == exit_message) return with_number<MuxExit>(reader);
-  if (*type == alive) return with_number<MuxAlive>(reader);
-  if (*type == session_opened) return with_number<MuxOpened>(reader);
+  if (*type == type_permission_denied || *type == type_failure) return refusal(*type == type_permission_denied, reader);
+  if (*type == type_exit_message) return with_number<MuxExit>(reader);
+  if (*type == type_alive) return with_number<MuxAlive>(reader);
+  if (*type == type_session_opened) return with_number<MuxOpened>(reader);
   return MuxOther{*type};
 }
 
 }  // namespace
 
 std::string mux_hello() {
-  return framed(WireWriter().number(hello).number(mux_version));
+  return framed(WireWriter().number(type_hello).number(mux_version));
 }
 
 std::string mux_new_session(std::uint32_t request, std::string_view command,
                             const std::vector<std::string>& environment) {
   constexpr std::uint32_t no_escape_character = 0xffffffff;
   WireWriter message;
-  message.number(new_session).number(request).string("");  // reserved
-  message.number(0).number(0).number(0).number(0);         // terminal, X11, agent, subsystem: none of them
+  message.number(type_new_session).number(request).string("");  // reserved
+  message.number(0).number(0).number(0).number(0);              // terminal, X11, agent, subsystem: none of them
   message.number(no_escape_character).string("").string(command);
   for (const std::string& variable : environment) message.string(variable);
   if (message.blob().size() > longest_mux_message) {
@@ -75,11 +75,11 @@ std::string mux_new_session(std::uint32_t request, std::string_view command,
 }
 
 std::string mux_alive_check(std::uint32_t request) {
-  return request_of(alive_check, request);
+  return request_of(type_alive_check, request);
 }
 
 std::string mux_terminate(std::uint32_t request) {
-  return request_of(terminate, request);
+  return request_of(type_terminate, request);
 }
 
 std::optional<MuxMessage> MuxReader::next() {

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <thread>
 #include <variant>
 
@@ -22,17 +21,15 @@
 #include "ssh/mux.hpp"
 #include "ssh/mux_socket.hpp"
 #include "ssh/pipe_channel.hpp"
+#include "ssh/socket.hpp"
 
 namespace syncmanager::ssh {
 namespace {
 
 using std::chrono::milliseconds;
 
-// sshd frees a session's slot only when it has reaped the command.
-constexpr milliseconds shortest_pause(5);
 constexpr milliseconds longest_pause(100);
-constexpr milliseconds patience(3000);
-// After that the server is taken at its word.
+// A server that refuses a session for that long is taken at its word.
 constexpr milliseconds learning_time(200);
 
 constexpr int unknown_status = 255;  // as ssh(1) says for a command that a signal has ended
@@ -45,7 +42,7 @@ struct Pipe {
 Pipe make_pipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) == 0) return {Fd(ends[0]), Fd(ends[1])};
-  throw Error(ErrorKind::failed, "cannot make a pipe: " + std::generic_category().message(errno));
+  throw Error(ErrorKind::failed, "cannot make a pipe: " + words_of(errno));
 }
 
 Fd non_blocking(Fd fd) {
@@ -130,10 +127,10 @@ void MuxCommand::ask() {
 
 Pipes MuxCommand::start() {
   const Deadline learning = Deadline::after(learning_time);
-  Deadline giving_up = Deadline::after(patience);
-  for (milliseconds pause = shortest_pause; !opened(); pause = std::min(2 * pause, longest_pause)) {
+  Deadline giving_up = Deadline::after(slot_patience);
+  for (milliseconds pause = slot_pause; !opened(); pause = std::min(2 * pause, longest_pause)) {
     if (learning.expired()) place_.refused();
-    if (place_.others_may_end()) giving_up = Deadline::after(patience);
+    if (place_.others_may_end()) giving_up = Deadline::after(slot_patience);
     if (giving_up.expired()) {
       throw Error(ErrorKind::failed, fmt::format("cannot open a channel to {}: {}", setup_.name, refusal_));
     }

@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include <poll.h>
@@ -14,13 +13,10 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "ssh/socket.hpp"
 
 namespace syncmanager::ssh {
 namespace {
-
-std::string words_of(int error) {
-  return std::generic_category().message(error);
-}
 
 /// Who made the socket that listens at the other end.
 bool is_of_this_user(const Fd& socket) {

@@ -15,6 +15,7 @@
 #include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "ssh/algorithms.hpp"
+#include "ssh/channel_slots.hpp"
 #include "ssh/host_key.hpp"
 #include "ssh/login.hpp"
 #include "ssh/session_channel.hpp"
@@ -27,10 +28,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_channels = 8;       // sshd's MaxSessions is 10
 constexpr unsigned window = 16 * 1024 * 1024;  // bytes under way: a round trip of 100 ms at 160 MB/s
-constexpr milliseconds slot_pause(5);          // sshd frees a channel's slot only when it has reaped the command
-constexpr milliseconds slot_patience(3000);
 
 class Session : public Connection, public ChannelOwner {
  public:

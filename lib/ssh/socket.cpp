@@ -143,14 +143,17 @@ Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, cons
   std::optional<Fd> fd = connect_any(addresses.get(), deadline, attempts);
   if (!fd) {
     const int error = attempts.count() > 0 ? ETIMEDOUT : attempts.error();
-    throw Error(
-        attempts.count() > 0 ? ErrorKind::timeout : ErrorKind::offline,
-        fmt::format("cannot connect to {} ({} port {}): {}", name, host, port, std::generic_category().message(error)),
-        "check that the server runs and the network reaches it, and try again later");
+    throw Error(attempts.count() > 0 ? ErrorKind::timeout : ErrorKind::offline,
+                fmt::format("cannot connect to {} ({} port {}): {}", name, host, port, words_of(error)),
+                "check that the server runs and the network reaches it, and try again later");
   }
   set_option(fd->get(), IPPROTO_TCP, TCP_NODELAY);
   set_option(fd->get(), SOL_SOCKET, SO_KEEPALIVE);
   return std::move(*fd);
+}
+
+std::string words_of(int error) {
+  return std::generic_category().message(error);
 }
 
 }  // namespace syncmanager::ssh

@@ -1,4 +1,4 @@
-// A TCP connection to a server, made in time.
+// A TCP connection to a server, made in time; and what is wrong with a socket, in words.
 #pragma once
 
 #include <string>
@@ -15,5 +15,8 @@ namespace syncmanager::ssh {
 /// Throws Error(offline | timeout | interrupted).
 Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name,
                const Interrupt* interrupt);
+
+/// The system's words for an error number.
+std::string words_of(int error);
 
 }  // namespace syncmanager::ssh

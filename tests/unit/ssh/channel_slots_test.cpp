@@ -32,14 +32,14 @@ BOOST_AUTO_TEST_CASE(gives_out_no_more_places_than_there_are) {
   std::vector<std::jthread> threads;
   for (int i = 0; i < 12; ++i) threads.emplace_back(work);
   threads.clear();
-  BOOST_TEST(highest <= ChannelSlots::most);
+  BOOST_TEST(highest <= most_channels);
   BOOST_TEST(inside == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(learns_how_many_the_server_allows) {
   ChannelSlots slots;
   for (int i = 0; i < 4; ++i) slots.take(0, nullptr);
-  BOOST_TEST(slots.limit() == ChannelSlots::most);
+  BOOST_TEST(slots.limit() == most_channels);
   slots.opened();
   slots.opened();
   slots.refused();
@@ -54,13 +54,13 @@ BOOST_AUTO_TEST_CASE(learns_how_many_the_server_allows) {
 
 BOOST_AUTO_TEST_CASE(does_not_wait_for_ever_for_places_that_its_own_caller_may_hold) {
   ChannelSlots slots;
-  for (std::size_t i = 0; i <= ChannelSlots::most; ++i) slots.take(i, nullptr);
-  BOOST_TEST(slots.limit() == ChannelSlots::most);
+  for (std::size_t i = 0; i <= most_channels; ++i) slots.take(i, nullptr);
+  BOOST_TEST(slots.limit() == most_channels);
 }
 
 BOOST_AUTO_TEST_CASE(stops_waiting_when_it_is_interrupted) {
   ChannelSlots slots;
-  for (std::size_t i = 0; i < ChannelSlots::most; ++i) slots.take(0, nullptr);
+  for (std::size_t i = 0; i < most_channels; ++i) slots.take(0, nullptr);
   const Interrupt interrupt;
   interrupt.request();
   BOOST_CHECK_EXCEPTION(slots.take(0, &interrupt), Error,

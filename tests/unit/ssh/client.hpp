@@ -22,9 +22,10 @@ struct Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// The server that connect() goes to; what is changed in the client after the first time does not matter to it.
+  /// The server that connect() goes to, for any thread; what is changed in the client after the first time does not
+  /// matter to it.
   [[nodiscard]] ssh::Server& server() const {
-    if (!server_) server_ = std::make_unique<ssh::Server>(url, environment, options);
+    std::call_once(once_, [this] { server_ = std::make_unique<ssh::Server>(url, environment, options); });
     return *server_;
   }
   [[nodiscard]] std::unique_ptr<ssh::Connection> connect() const { return server().connect(); }
@@ -45,6 +46,7 @@ struct Client {
 
  private:
   mutable std::mutex mutex_;  // guards the notes while threads write them
+  mutable std::once_flag once_;
   mutable std::unique_ptr<ssh::Server> server_;
 };
 
