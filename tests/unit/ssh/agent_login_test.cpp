@@ -210,9 +210,9 @@ BOOST_AUTO_TEST_CASE(leaves_a_certificate_of_the_agent_to_ssh) {
 }
 
 BOOST_AUTO_TEST_CASE(a_person_has_time_to_confirm_the_use_of_a_key) {
-  const Confirmed world("exec sleep 3.5");
+  const Confirmed world("exec sleep 6.5");
   Client client(world.config);
-  client.options.timeout = std::chrono::seconds(3);
+  client.options.timeout = std::chrono::seconds(6);
   client.options.interactive = true;
   BOOST_TEST(client.run("printf hello") == "hello");
   BOOST_TEST(contains(client.notes, "with confirmed of the agent"));
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_person_can_refuse_the_use_of_a_key) {
 BOOST_AUTO_TEST_CASE(nobody_confirms_the_use_of_a_key_in_the_background) {
   const Confirmed world("exec sleep 60");
   Client client(world.config);
-  client.options.timeout = std::chrono::seconds(3);
+  client.options.timeout = std::chrono::seconds(6);
   check_failure(client, ErrorKind::auth, {"the agent did not sign with confirmed", "it does not answer"});
   // It still waits for that person.
   check_failure(client, ErrorKind::auth, {"cannot use the agent at " + world.agent.socket().string()});
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(falls_back_to_the_file_of_a_key_that_the_agent_does_not_sig
   for (std::size_t i = 0; i < table.size(); ++i) {
     const ScriptedAgent agent(server.client() / std::to_string(i), {list, table[i].first}, table[i].second);
     Client client(server.write_ssh_config("stubborn", {"IdentityAgent " + agent.path()}));
-    client.options.timeout = std::chrono::seconds(4);
+    client.options.timeout = std::chrono::seconds(6);
     BOOST_TEST(client.run("printf hello") == "hello");
     BOOST_TEST(contains(client.notes, "with " + (server.client() / "id_ed25519").string()));
     BOOST_TEST(!client.went_through_ssh());

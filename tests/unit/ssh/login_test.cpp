@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(falls_back_to_files_when_the_agent_says_nothing) {
   const TestServer server;
   const ScriptedAgent agent(server.client() / "fake", {}, ScriptedAgent::Then::hangs);
   Client client(server.write_ssh_config("silent", {"IdentityAgent " + agent.path()}));
-  client.options.timeout = std::chrono::seconds(4);
+  client.options.timeout = std::chrono::seconds(6);
   BOOST_TEST(client.run("printf hello") == "hello");
   BOOST_TEST(contains(client.notes, "cannot use the agent at " + agent.path() + ": it does not answer"));
   BOOST_TEST(!client.went_through_ssh());
