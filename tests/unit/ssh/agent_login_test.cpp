@@ -218,18 +218,20 @@ BOOST_AUTO_TEST_CASE(a_person_has_time_to_confirm_the_use_of_a_key) {
   BOOST_TEST(contains(client.notes, "with confirmed of the agent"));
 }
 
-BOOST_AUTO_TEST_CASE(a_person_who_is_asked_can_end_it_all) {
-  const Interrupt interrupt;
-  const Confirmed world("touch \"$0.asked\"; exec sleep 60");
-  Client client(world.config);
-  client.options.interactive = true;
-  client.options.interrupt = &interrupt;
-  const std::jthread person([&] {
-    wait_until([&] { return fs::exists(world.answer().string() + ".asked"); }, "the agent asks",
-               std::chrono::minutes(1));
-    interrupt.request();
-  });
-  check_failure(client, ErrorKind::interrupted, {});
+BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_login_while_the_agent_asks) {
+  for (const bool interactive : {true, false}) {
+    const Interrupt interrupt;
+    const Confirmed world("touch \"$0.asked\"; exec sleep 60");
+    Client client(world.config);
+    client.options.interactive = interactive;
+    client.options.interrupt = &interrupt;
+    const std::jthread person([&] {
+      wait_until([&] { return fs::exists(world.answer().string() + ".asked"); }, "the agent asks",
+                 std::chrono::minutes(1));
+      interrupt.request();
+    });
+    check_failure(client, ErrorKind::interrupted, {});
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_person_can_refuse_the_use_of_a_key) {
