@@ -227,13 +227,14 @@ BOOST_AUTO_TEST_CASE(starts_anew_where_it_was_ended) {
   const TestServer server;
   const std::unique_ptr<Client> client = by_master(server).client();
   std::unique_ptr<Connection> connection = client->connect();
-  const std::unique_ptr<Channel> channel = connection->open("echo begun; exec cat");
+  std::unique_ptr<Channel> channel = connection->open("echo begun; exec cat");
   std::vector<char> some(100);
   BOOST_TEST(channel->read(some) == 6U);
   for (const pid_t pid : processes_with(sockets_of(*client))) kill(pid, SIGKILL);
   const auto is_offline = [](const Error& error) { return error.kind() == ErrorKind::offline; };
   BOOST_CHECK_EXCEPTION(static_cast<void>(channel->read(some)), Error, is_offline);
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_all(*connection->open("true"))), Error, is_offline);
+  channel.reset();  // a connection outlives its channels
   connection = client->connect();
   BOOST_TEST(read_all(*connection->open("echo back")) == "back\n");
   BOOST_TEST(server.connections() == 2);
