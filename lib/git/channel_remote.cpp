@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/escape.hpp"
 #include "base/text.hpp"
+#include "git/advertise.hpp"
 #include "git/push_command.hpp"
 #include "git/push_size.hpp"
 #include "git/transfer.hpp"

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/escape.hpp"
-#include "base/text.hpp"
+#include "git/refusal.hpp"
 
 namespace syncmanager::git {
 
@@ -48,20 +48,12 @@ int guarded(Carrier& carrier, Function function) noexcept {
   }
 }
 
-/// The command has ended before it said anything: its words on stderr are the reason.
-[[noreturn]] void throw_refusal(ssh::Channel& channel) {
-  const int status = channel.wait();
-  const std::string words(trim(channel.errors()));
-  throw Error(ErrorKind::failed, words.empty() ? "the server ended the command with status " + std::to_string(status)
-                                               : "the server says: " + words);
-}
-
 int read(git_smart_subtransport_stream* base, char* buffer, std::size_t size, std::size_t* got) noexcept {
   Stream& stream = stream_of(base);
   *got = 0;
   return guarded(*stream.owner->carrier, [&] {
     *got = stream.channel->read(std::span<char>(buffer, size));
-    if (*got == 0 && !stream.answered) throw_refusal(*stream.channel);
+    if (*got == 0 && !stream.answered) throw Error(ErrorKind::failed, refusal(*stream.channel));
     stream.answered = true;
   });
 }

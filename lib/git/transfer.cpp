@@ -150,16 +150,6 @@ void push_once(Repository& repository, Call& call, const std::vector<PushedRef>&
 
 }  // namespace
 
-Listing advertised(ssh::Connection& connection, const std::string& path) {
-  Call call(connection, path);
-  const std::string act = "list " + path;
-  const auto remote = make<git_remote>(act, git_remote_create_detached, path.c_str());
-  const git_remote_callbacks callbacks = callbacks_of(call);
-  const int code = git_remote_connect(remote.get(), GIT_DIRECTION_FETCH, &callbacks, nullptr, nullptr);
-  check_call(code, call, act);
-  return listing_of(remote.get(), call, act);
-}
-
 Listing fetch(Repository& repository, ssh::Connection& connection, const std::string& path,
               const std::vector<std::string>& names, const OnTransfer& on_transfer) {
   Call call(connection, path, &on_transfer);

@@ -9,10 +9,6 @@
 
 namespace syncmanager::git {
 
-/// What the server of `path` has, by the advertisement of git-upload-pack: for servers without a shell. State missing
-/// is not told apart from failed.
-Listing advertised(ssh::Connection& connection, const std::string& path);
-
 /// Downloads the commits and tags that `names` (full refs) point to on the server, as far as they lack here, and
 /// returns what the server has by now. Moves nothing. Throws Error(offline | auth | failed).
 Listing fetch(Repository& repository, ssh::Connection& connection, const std::string& path,

@@ -46,6 +46,10 @@ Here::Here(const std::string& shell, const std::string& path) {
   setup_.name = "here";
 }
 
+std::unique_ptr<ssh::Connection> Here::connection() const {
+  return std::make_unique<ssh::ChildConnection>(setup_, argv_, 1);
+}
+
 Seen Here::list(const std::vector<std::string>& paths, const Judge& at_rest) const {
   Seen seen;
   const auto on_glimpse = [&](std::size_t place, const git::Listing& listing) {
@@ -55,15 +59,15 @@ Seen Here::list(const std::vector<std::string>& paths, const Judge& at_rest) con
   const auto on_listing = [&](std::size_t place, git::Listing&& listing) {
     BOOST_TEST(seen.listings.emplace(place, std::move(listing)).second);
   };
-  ssh::ChildConnection connection(setup_, argv_, 1);
-  BOOST_TEST((git::list(connection, paths, on_glimpse, on_listing) == git::ListResult::complete));
+  const auto there = connection();
+  BOOST_TEST((git::list(*there, paths, on_glimpse, on_listing) == git::ListResult::complete));
   return seen;
 }
 
 git::ListResult Here::try_list() const {
-  ssh::ChildConnection connection(setup_, argv_, 1);
+  const auto there = connection();
   return git::list(
-      connection, {"~/x"}, [](std::size_t, const git::Listing&) { return false; }, [](std::size_t, git::Listing&&) {});
+      *there, {"~/x"}, [](std::size_t, const git::Listing&) { return false; }, [](std::size_t, git::Listing&&) {});
 }
 
 Sample::Sample()

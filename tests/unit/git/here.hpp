@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ class Here {
   /// A variable of its environment: "NAME=value".
   void set(const std::string& variable) { setup_.environment.push_back(variable); }
 
+  [[nodiscard]] std::unique_ptr<ssh::Connection> connection() const;
   [[nodiscard]] Seen list(const std::vector<std::string>& paths, const Judge& at_rest) const;
   /// What list() comes to where the shell may be none.
   [[nodiscard]] git::ListResult try_list() const;
