@@ -51,9 +51,14 @@ git::Listing Lane::list(const Turn& turn) {
     return remote(turn)->list();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::failed || !turn.slot.project->create) throw;
-    throw Error(error.kind(), error.what(),
-                "create = yes needs a shell on the server: make the repository there first");
+    throw not_listed(turn, error.what());
   }
+}
+
+Error Lane::not_listed(const Turn& turn, const std::string& why) {
+  const bool create = turn.slot.project->create;
+  return {ErrorKind::failed, why,
+          create ? "create = yes needs a shell on the server: make the repository there first" : ""};
 }
 
 void Lane::try_sync(Turn& turn) {

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 
+#include "base/error.hpp"
 #include "git/remote.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/server.hpp"
@@ -29,6 +31,8 @@ class Lane {
   void try_hard(const std::function<void()>& act);
   /// Asks for one repository alone. Throws Error.
   git::Listing list(const Turn& turn);
+  /// What to say where that is refused.
+  static Error not_listed(const Turn& turn, const std::string& why);
   /// Takes a project that is not at rest to its outcome.
   void sync(Turn& turn) noexcept;
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "git/advertise.hpp"
 #include "git/repository.hpp"
 #include "sync/git_sync.hpp"
 #include "sync/repository_lock.hpp"
@@ -19,6 +20,9 @@ constexpr std::size_t projects_for_a_lane = 2;
 
 // Locks and answers of one batch are held at a time: bounded memory and descriptors, however many projects there are.
 constexpr std::size_t batch_size = 256;
+
+// How many repositories a lane asks for, one by one, before it looks what else is left.
+constexpr std::size_t advertised_share = 16;
 
 std::string server_path(const Project& project, const Environment& environment) {
   // On this computer the path is ours to expand; elsewhere it is the server's.
@@ -111,7 +115,7 @@ void ServerRun::run_batch(Turns turns) {
   } catch (const std::exception& error) {
     return fail_all(Error(ErrorKind::failed, error.what()));
   }
-  spread(turns, [](Lane& lane, Turn& turn) { lane.sync(turn); });
+  spread(turns, 1, [](Lane& lane, Share share) { lane.sync(*share.front()); });
 }
 
 void ServerRun::list(Turns& turns) {
@@ -142,9 +146,38 @@ bool ServerRun::list_in_one(Turns& turns) {
 }
 
 void ServerRun::list_each(Turns& turns) {
-  spread(turns, [this](Lane& lane, Turn& turn) {
-    attempt(job_, turn, [&] { lane.try_hard([&] { take_listing(turn, lane.list(turn)); }); });
-  });
+  if (is_web(slots_.front().project->url)) {
+    return spread(turns, 1, [this](Lane& lane, Share share) {
+      Turn& turn = *share.front();
+      attempt(job_, turn, [&] { lane.try_hard([&] { take_listing(turn, lane.list(turn)); }); });
+    });
+  }
+  const std::size_t at_once = std::max<std::size_t>(git::most_advertisements / lanes_for(turns.size()), 1);
+  spread(turns, advertised_share, [&](Lane& lane, Share share) { list_share(lane, share, at_once); });
+}
+
+/// Asks for each of the repositories alone, `at_once` at a time.
+void ServerRun::list_share(Lane& lane, Share share, std::size_t at_once) {
+  std::vector<Turn*> left(share.begin(), share.end());
+  const auto forget_answered = [&] { std::erase_if(left, [](Turn* turn) { return turn->done || turn->listing; }); };
+  const auto ask = [&] {
+    forget_answered();
+    std::vector<std::string> paths;
+    for (const Turn* turn : left) paths.push_back(turn->path);
+    git::advertise_all(lane.connection(), paths, at_once, [&](std::size_t place, git::Listing&& listing) {
+      Turn& turn = *left[place];
+      attempt(job_, turn, [&] {
+        if (listing.state != git::Listing::State::found) throw Lane::not_listed(turn, listing.problem);
+        take_listing(turn, std::move(listing));
+      });
+    });
+  };
+  try {
+    lane.try_hard(ask);
+  } catch (const Error& error) {
+    forget_answered();
+    for (Turn* turn : left) attempt(job_, *turn, [&] { throw error; });
+  }
 }
 
 void ServerRun::take_listing(Turn& turn, git::Listing&& listing) {
@@ -159,9 +192,9 @@ std::size_t ServerRun::lanes_for(std::size_t waiting) const {
   return std::min({worthwhile, jobs, (waiting + projects_for_a_lane - 1) / projects_for_a_lane});
 }
 
-/// Does the work for each turn that is not done, on as many lanes as are worth their logins. A lane that can't be had
-/// leaves its share to the others.
-void ServerRun::spread(Turns& turns, const std::function<void(Lane&, Turn&)>& work) {
+/// Does the work for the turns that are not done, so many at a time, on as many lanes as are worth their logins. A lane
+/// that can't be had leaves its shares to the others.
+void ServerRun::spread(Turns& turns, std::size_t most, const std::function<void(Lane&, Share)>& work) {
   std::vector<Turn*> waiting;
   for (Turn& turn : turns) {
     if (!turn.done) waiting.push_back(&turn);
@@ -169,7 +202,9 @@ void ServerRun::spread(Turns& turns, const std::function<void(Lane&, Turn&)>& wo
   if (waiting.empty()) return;
   std::atomic<std::size_t> next = 0;
   const auto work_off = [&](Lane& lane) {
-    for (std::size_t place = next++; place < waiting.size(); place = next++) work(lane, *waiting[place]);
+    for (std::size_t place = next.fetch_add(most); place < waiting.size(); place = next.fetch_add(most)) {
+      work(lane, Share(waiting).subspan(place, std::min(most, waiting.size() - place)));
+    }
   };
   const auto further = [&] {
     Lane lane(job_, server_, outage_);

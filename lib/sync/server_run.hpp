@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "git/listing.hpp"
@@ -25,14 +27,17 @@ class ServerRun {
   void run() noexcept;
 
  private:
+  using Share = std::span<Turn* const>;
+
   bool lock(Turn& turn, std::chrono::milliseconds wait);
   void run_batch(Turns turns);
   void list(Turns& turns);
   bool list_in_one(Turns& turns);
   void list_each(Turns& turns);
+  void list_share(Lane& lane, Share share, std::size_t at_once);
   void take_listing(Turn& turn, git::Listing&& listing);
   [[nodiscard]] std::size_t lanes_for(std::size_t waiting) const;
-  void spread(Turns& turns, const std::function<void(Lane&, Turn&)>& work);
+  void spread(Turns& turns, std::size_t most, const std::function<void(Lane&, Share)>& work);
 
   const Job& job_;
   std::vector<Slot> slots_;

@@ -217,6 +217,21 @@ BOOST_AUTO_TEST_CASE(a_server_without_a_shell_serves_all_the_same) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(without_a_shell_a_repository_that_the_server_lacks_fails_alone) {
+  Sandbox world({.host_keys = {"ed25519"}, .lines = {}, .force_command = "git shell -c \"$SSH_ORIGINAL_COMMAND\""});
+  std::string conf = world.section("none", "create = yes\n");
+  for (const auto* const name : {"a", "b", "c"}) {
+    world.add_repository(name);
+    conf += world.section(name);
+  }
+  world.laptop.conf(conf);
+  const Finished run = world.laptop.run("sync-now");
+  expect_exit(run, 1);
+  BOOST_TEST(contains(run.out, "does not appear to be a git repository"), run.out);
+  BOOST_TEST(contains(run.out, "create = yes needs a shell on the server"), run.out);
+  for (const auto* const name : {"a", "b", "c"}) expect_equal_refs(world, world.laptop, name);
+}
+
 BOOST_AUTO_TEST_CASE(servers_with_any_type_of_host_key_are_reached) {
   for (const std::string& type : key_types) {
     BOOST_TEST_CONTEXT(type) {
