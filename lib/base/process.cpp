@@ -136,14 +136,13 @@ int shell_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/// What execve(2) counts for them: each with its NUL and its pointer.
-std::size_t size_for_exec(const std::vector<std::string>& strings) {
+}  // namespace
+
+std::size_t size_of_arguments(std::span<const std::string> arguments) {
   std::size_t size = 0;
-  for (const std::string& string : strings) size += string.size() + 1 + sizeof(char*);
+  for (const std::string& argument : arguments) size += argument.size() + 1 + sizeof(char*);
   return size;
 }
-
-}  // namespace
 
 std::size_t room_for_arguments(const std::vector<std::string>& environment) {
   constexpr std::size_t least = 128 * 1024;  // what Linux always grants
@@ -151,7 +150,7 @@ std::size_t room_for_arguments(const std::vector<std::string>& environment) {
   constexpr std::size_t others = 8 * 1024;   // the program's name, and what the kernel adds
   const long limit = sysconf(_SC_ARG_MAX);
   const std::size_t all = limit < 0 ? least : std::clamp(static_cast<std::size_t>(limit), least, most);
-  const std::size_t taken = size_for_exec(environment) + others;
+  const std::size_t taken = size_of_arguments(environment) + others;
   return taken < all ? all - taken : 0;
 }
 

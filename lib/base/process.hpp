@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,8 +70,10 @@ using OnErrors = std::function<std::chrono::milliseconds(std::string_view)>;
 Finished run(const Command& command, std::string_view input, std::chrono::milliseconds silence,
              const OnErrors& on_errors = {});
 
-/// How many bytes of arguments a child with this environment can be given, where each counts with its end and its
-/// pointer, as execve(2) counts them.
+/// How many bytes of arguments a child with this environment can be given, as size_of_arguments() counts them.
 std::size_t room_for_arguments(const std::vector<std::string>& environment);
+
+/// As execve(2) counts: each with its end and its pointer.
+std::size_t size_of_arguments(std::span<const std::string> arguments);
 
 }  // namespace syncmanager

@@ -26,26 +26,39 @@ std::vector<std::string> environment_of(const GitWay& way, bool asks) {
   return variables;
 }
 
-Finished run_once(const GitWay& way, const std::filesystem::path& folder, const std::vector<std::string>& arguments,
-                  const Talk& talk) {
+Command command_to(const GitWay& way, const std::filesystem::path& folder, const std::vector<std::string>& arguments,
+                   bool asks) {
   Command command;
   command.argv = {"git", "-C", folder.string()};
   const auto set = [&](const std::string& setting) { command.argv.insert(command.argv.end(), {"-c", setting}); };
   if (!way.ssh_command.empty()) set("core.sshCommand=" + way.ssh_command);
   for (const std::string& setting : way.settings) set(setting);
-  if (!talk.asks) set("credential.interactive=false");  // for helpers that would open a window
+  if (!asks) set("credential.interactive=false");  // for helpers that would open a window
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  command.environment = environment_of(way, talk.asks);
-  command.own_group = !talk.asks;
+  command.environment = environment_of(way, asks);
+  command.own_group = !asks;
   command.interrupt = way.interrupt;
+  return command;
+}
+
+Finished run_once(const GitWay& way, const std::filesystem::path& folder, const std::vector<std::string>& arguments,
+                  const Talk& talk) {
   const auto silence = talk.asks ? std::max<std::chrono::milliseconds>(talk.silence, at_a_prompt) : talk.silence;
-  return run(command, talk.input, silence, [&](std::string_view piece) {
+  return run(command_to(way, folder, arguments, talk.asks), talk.input, silence, [&](std::string_view piece) {
     if (talk.on_errors) talk.on_errors(piece);
     return silence;
   });
 }
 
 }  // namespace
+
+std::size_t room_beside(const GitWay& way, const std::filesystem::path& folder,
+                        const std::vector<std::string>& arguments) {
+  const Command command = command_to(way, folder, arguments, false);
+  const std::size_t room = room_for_arguments(command.environment);
+  const std::size_t taken = size_of_arguments(command.argv);
+  return taken < room ? room - taken : 0;
+}
 
 Finished run_git_to(const GitWay& way, const std::filesystem::path& folder, const std::vector<std::string>& arguments,
                     Talk talk) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -50,5 +51,9 @@ struct Talk {
 /// base/process.hpp's run().
 Finished run_git_to(const GitWay& way, const std::filesystem::path& folder, const std::vector<std::string>& arguments,
                     Talk talk = {});
+
+/// How many bytes of further arguments such a child can take (room_for_arguments() of base/process.hpp).
+std::size_t room_beside(const GitWay& way, const std::filesystem::path& folder,
+                        const std::vector<std::string>& arguments);
 
 }  // namespace syncmanager::git

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,14 +18,15 @@ namespace syncmanager::git {
 /// Whether the repository has an executable pre-push hook, in core.hooksPath or in its own folder.
 bool has_pre_push_hook(const Repository& repository);
 
-/// Results in the order of `refs`; what the server prints for people is appended to `server_words`. Throws
-/// Error(offline | auth | failed) where git said nothing of any ref.
+/// In as many pushes as the system's limit for a command line asks for. Results in the order of `refs`; what the server
+/// prints for people is appended to `server_words`. Throws Error(offline | auth | failed | interrupted) where nothing
+/// was pushed; what fails after a first push is the result of all refs that are left.
 std::vector<PushResult> push_with_git(const GitWay& way, const std::filesystem::path& folder,
-                                      const std::vector<PushedRef>& refs, const OnTransfer& on_transfer,
+                                      std::span<const PushedRef> refs, const OnTransfer& on_transfer,
                                       std::string& server_words);
 
 /// Reads what `git push --porcelain` prints: FLAG <tab> FROM:TO <tab> SUMMARY (REASON). Pure. A ref of which nothing
 /// is said is untold.
-std::vector<PushResult> parse_push_porcelain(std::string_view output, const std::vector<PushedRef>& refs);
+std::vector<PushResult> parse_push_porcelain(std::string_view output, std::span<const PushedRef> refs);
 
 }  // namespace syncmanager::git

@@ -2,8 +2,18 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "support/program.hpp"
+#include "support/small_stack.hpp"
+#include "support/temp_repo.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace syncmanager::git {
 
@@ -13,6 +23,58 @@ std::vector<PushedRef> refs(const std::vector<std::string>& names) {
   std::vector<PushedRef> refs;
   for (const std::string& name : names) refs.push_back({.name = name, .from = std::nullopt, .to = {}});
   return refs;
+}
+
+/// A repository and an empty one on the same computer that it pushes to.
+struct Pushing {
+  test::TempRepo repo;
+  test::TemporaryFolder folder;
+  std::string tip = repo.commit("f", "1");
+  Environment environment = clean_environment();
+  GitWay way;
+  std::filesystem::path count = folder.path() / "count";
+  std::string words;
+
+  Pushing() {
+    way.environment = &environment;
+    way.url = server_folder().string();
+    repo.git({"init", "--quiet", "--bare", server_folder().string()});
+  }
+
+  [[nodiscard]] Environment clean_environment() const {
+    Environment clean;
+    clean.variables = test::git_environment(folder.path());
+    return clean;
+  }
+  [[nodiscard]] std::filesystem::path server_folder() const { return folder.path() / "server.git"; }
+  [[nodiscard]] std::string server(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"--git-dir", server_folder().string()});
+    return repo.git(arguments);
+  }
+  /// Writes a hook that runs these commands.
+  static void hook(const std::filesystem::path& file, const std::string& script) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << "#!/bin/sh\n" << script << "\n";
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+  }
+  /// Refs with long names to be made on the server.
+  [[nodiscard]] std::vector<PushedRef> new_branches(int number) const {
+    std::vector<PushedRef> refs;
+    for (int i = 0; i < number; ++i) {
+      const std::string name = "refs/heads/" + std::string(200, 'x') + std::to_string(i);
+      refs.push_back({.name = name, .from = std::nullopt, .to = *Oid::from_hex(tip)});
+    }
+    return refs;
+  }
+  /// How often the pre-push hook has counted.
+  [[nodiscard]] std::size_t pushes() const { return lines_of(test::content_of(count)).size(); }
+};
+
+/// As many lines as TempRepo::git returns them, without the last line feed.
+std::string lines(std::size_t number, const std::string& line) {
+  std::string text;
+  for (std::size_t i = 0; i < number; ++i) text += (i == 0 ? "" : "\n") + line;
+  return text;
 }
 
 }  // namespace
@@ -48,6 +110,56 @@ BOOST_AUTO_TEST_CASE(a_ref_of_which_nothing_is_said_is_untold) {
   const auto results = parse_push_porcelain("*\ta:refs/heads/y\t[new branch]\n!\tnonsense\n", refs({"refs/heads/x"}));
   BOOST_TEST((results.at(0).pushed == Pushed::untold));
   BOOST_TEST(!results.at(0).message.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(more_branches_than_a_command_line_holds_go_in_several_pushes, Pushing) {
+  const test::SmallStack small;
+  const std::vector<PushedRef> many = new_branches(400);
+  hook(server_folder() / "hooks/update", "case $1 in *7) exit 1;; esac");
+  hook(repo.git_folder() / "hooks/pre-push", "wc -l >>" + count.string());
+  const auto results = push_with_git(way, repo.path(), many, {}, words);
+  BOOST_REQUIRE(results.size() == many.size());
+  for (std::size_t i = 0; i < many.size(); ++i) {
+    const bool refused = many[i].name.back() == '7';
+    BOOST_TEST((results[i].pushed == (refused ? Pushed::rejected : Pushed::yes)), many[i].name);
+  }
+  BOOST_TEST(server({"for-each-ref", "--count=400", "--format=x"}) == lines(360, "x"));
+  BOOST_TEST(pushes() > 1);
+  BOOST_TEST(pushes() < 10);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_pushed_before_a_failure_is_told, Pushing) {
+  const test::SmallStack small;
+  const std::vector<PushedRef> many = new_branches(400);
+  hook(repo.git_folder() / "hooks/pre-push",
+       "wc -l >>" + count.string() + "; test $(wc -l <" + count.string() + ") -lt 2 || { echo enough >&2; exit 1; }");
+  const auto results = push_with_git(way, repo.path(), many, {}, words);
+  BOOST_REQUIRE(results.size() == many.size());
+  const auto first_left = std::ranges::find(results, Pushed::untold, &PushResult::pushed);
+  const auto done = static_cast<std::size_t>(first_left - results.begin());
+  BOOST_TEST(done > 0);
+  BOOST_TEST(done < many.size());
+  BOOST_TEST(std::all_of(results.begin(), first_left, [](const auto& one) { return one.pushed == Pushed::yes; }));
+  for (auto one = first_left; one != results.end(); ++one) {
+    BOOST_TEST((one->pushed == Pushed::untold));
+    BOOST_TEST(one->message.find("enough") != std::string::npos, one->message);
+  }
+  BOOST_TEST(server({"for-each-ref", "--count=400", "--format=x"}) == lines(done, "x"));
+  BOOST_TEST(pushes() == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_push_of_which_nothing_arrives_is_an_error, Pushing) {
+  hook(repo.git_folder() / "hooks/pre-push", "echo the test server: Connection refused >&2; exit 1");
+  BOOST_CHECK_EXCEPTION(push_with_git(way, repo.path(), new_branches(1), {}, words), Error, [&](const Error& error) {
+    return error.kind() == ErrorKind::failed &&
+           error.what() == "push to " + way.url + ": the pre-push hook refuses it: the test server: Connection refused";
+  });
+  way.url += "/none";
+  BOOST_CHECK_EXCEPTION(push_with_git(way, repo.path(), new_branches(1), {}, words), Error, [&](const Error& error) {
+    const std::string message = error.what();
+    return message.find("does not appear to be a git repository") != std::string::npos &&
+           message.find("hook") == std::string::npos;
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
