@@ -54,14 +54,17 @@ Listing CommandRemote::fetch(Repository& repository, const std::vector<std::stri
                                               "--",
                                               way_.url};
   const GitWay way = with_settings_of_project(repository);
+  const Patience patience = patience_with(way.silence, false);
   std::vector<std::string> wanted = names;
   constexpr int attempts = 3;  // the server's refs may come and go meanwhile
   for (int attempt = 1;; ++attempt) {
-    TransferReader reader(on_transfer);
+    TransferReader reader(on_transfer, patience);
     const std::string input = refspecs(wanted);
     if (input.empty()) return list();
-    Talk talk{.input = input, .on_errors = [&](std::string_view piece) { reader.feed(piece); }};
-    const Finished git = run_git_to(way, repository.folder(), arguments, std::move(talk));
+    const Talk talk{.input = input, .silence = patience.at_first, .on_errors = [&](std::string_view piece) {
+                      return reader.feed(piece);
+                    }};
+    const Finished git = run_git_to(way, repository.folder(), arguments, talk);
     const bool gone = !git.ok() && lacks_a_ref(git.err) && attempt < attempts;
     if (!git.ok() && !gone) throw git_failure("fetch from " + way_.url, git.err);
     Listing listing = list();
@@ -82,7 +85,7 @@ GitWay CommandRemote::with_settings_of_project(const Repository& repository) con
 
 std::vector<PushResult> CommandRemote::push(Repository& repository, const std::vector<PushedRef>& refs,
                                             const OnTransfer& on_transfer, std::string& server_words) {
-  return push_with_git(way_, repository.folder(), refs, on_transfer, server_words);
+  return push_with_git(way_, repository, refs, on_transfer, server_words);
 }
 
 void CommandRemote::create(const std::string& /*head*/) {

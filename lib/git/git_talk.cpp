@@ -1,5 +1,6 @@
 #include "git/git_talk.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -69,6 +70,13 @@ bool is_progress(std::string_view line) {
   return take_number(rest).has_value() && (rest.starts_with("% (") || rest.ends_with("done.") || rest.empty());
 }
 
+/// What git itself says before it sends anything, and so after a pre-push hook has ended.
+bool is_packing(std::string_view line) {
+  constexpr std::array<std::string_view, 4> packing = {
+      "Enumerating objects: ", "Counting objects: ", "Compressing objects: ", "Total "};
+  return std::ranges::any_of(packing, [&](std::string_view title) { return line.starts_with(title); });
+}
+
 /// A progress line is overwritten by those that follow it, each behind a carriage return.
 std::string_view last_state(std::string_view line) {
   const auto last = trim(line).rfind('\r');
@@ -112,19 +120,33 @@ std::string words_in_sideband(std::string_view sideband) {
   return words;
 }
 
-void TransferReader::feed(std::string_view piece) {
-  if (!on_transfer_) return;
+Patience patience_with(std::chrono::milliseconds timeout, bool hooks) {
+  constexpr std::chrono::milliseconds hook = std::chrono::hours(1);
+  const std::chrono::milliseconds working = std::max<std::chrono::milliseconds>(timeout, std::chrono::minutes(10));
+  return {.at_first = hooks ? std::max(working, hook) : working, .moving = timeout, .working = working};
+}
+
+void TransferReader::take_line(std::string_view line) {
+  if (const auto transfer = parse_transfer(line)) {
+    if (on_transfer_) on_transfer_(*transfer);
+    silence_ = trim(line).ends_with("done.") ? patience_.working : patience_.moving;
+  } else if (is_packing(line)) {
+    silence_ = patience_.working;
+  }
+}
+
+std::chrono::milliseconds TransferReader::feed(std::string_view piece) {
   constexpr std::size_t longest_line = 1024;  // of those that are meant here
   rest_ += piece;
   std::size_t begin = 0;
   for (std::size_t end = rest_.find_first_of("\r\n"); end != std::string_view::npos;
        end = rest_.find_first_of("\r\n", begin)) {
-    if (const auto transfer = parse_transfer(std::string_view(rest_).substr(begin, end - begin)))
-      on_transfer_(*transfer);
+    take_line(std::string_view(rest_).substr(begin, end - begin));
     begin = end + 1;
   }
   rest_.erase(0, begin);
   if (rest_.size() > longest_line) rest_.clear();
+  return silence_;
 }
 
 }  // namespace syncmanager::git

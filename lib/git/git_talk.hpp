@@ -4,6 +4,7 @@
 //   Receiving objects:  45% (450/1000), 1.20 MiB | 800.00 KiB/s
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,15 +24,32 @@ std::string words_of_server(std::string_view errors);
 /// The same of the server's words alone, as they come through the sideband of git's protocol.
 std::string words_in_sideband(std::string_view sideband);
 
+/// How long git may say nothing, by what it is at. A line that is dead is not told from its silence.
+struct Patience {
+  std::chrono::milliseconds at_first;  ///< until it tells how far it is: it connects, or a hook works here
+  std::chrono::milliseconds moving;    ///< while objects are on their way, of which git tells every second
+  std::chrono::milliseconds working;   ///< in between and afterwards: git packs here, or hooks work on the server
+};
+
+/// For a server that may be silent for `timeout`. `hooks`: whether one of this computer's may run, such as one that
+/// tests or uploads first.
+Patience patience_with(std::chrono::milliseconds timeout, bool hooks);
+
 /// Reads stderr piece by piece.
 class TransferReader {
  public:
-  explicit TransferReader(std::function<void(const Transfer&)> on_transfer) : on_transfer_(std::move(on_transfer)) {}
+  TransferReader(std::function<void(const Transfer&)> on_transfer, const Patience& patience)
+      : on_transfer_(std::move(on_transfer)), patience_(patience), silence_(patience.at_first) {}
 
-  void feed(std::string_view piece);
+  /// How long git may say nothing from now on.
+  std::chrono::milliseconds feed(std::string_view piece);
 
  private:
+  void take_line(std::string_view line);
+
   std::function<void(const Transfer&)> on_transfer_;
+  Patience patience_;
+  std::chrono::milliseconds silence_;
   std::string rest_;  ///< the beginning of a line whose end has not come yet
 };
 

@@ -18,6 +18,7 @@ std::vector<std::string> environment_of(const GitWay& way, bool asks) {
     return name == "GIT_TERMINAL_PROMPT" || (!asks && (name == "GIT_ASKPASS" || name == "SSH_ASKPASS"));
   };
   std::erase_if(variables, is_ours);
+  variables.emplace_back("GIT_LFS_FORCE_PROGRESS=1");  // else it uploads for hours without a word to a pipe
   // An empty GIT_ASKPASS also keeps git from core.askPass: no window opens in the background.
   if (asks)
     variables.emplace_back("GIT_TERMINAL_PROMPT=1");
@@ -43,11 +44,11 @@ Command command_to(const GitWay& way, const std::filesystem::path& folder, const
 
 Finished run_once(const GitWay& way, const std::filesystem::path& folder, const std::vector<std::string>& arguments,
                   const Talk& talk) {
-  const auto silence = talk.asks ? std::max<std::chrono::milliseconds>(talk.silence, at_a_prompt) : talk.silence;
-  return run(command_to(way, folder, arguments, talk.asks), talk.input, silence, [&](std::string_view piece) {
-    if (talk.on_errors) talk.on_errors(piece);
-    return silence;
-  });
+  const std::chrono::milliseconds least = talk.asks ? at_a_prompt : std::chrono::milliseconds(0);
+  const OnErrors on_errors = [&](std::string_view piece) {
+    return std::max(least, talk.on_errors ? talk.on_errors(piece) : talk.silence);
+  };
+  return run(command_to(way, folder, arguments, talk.asks), talk.input, std::max(least, talk.silence), on_errors);
 }
 
 }  // namespace

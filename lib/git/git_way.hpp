@@ -41,9 +41,9 @@ struct GitWay {
 /// What one child is given beside its arguments.
 struct Talk {
   std::string_view input;
-  std::chrono::milliseconds silence = std::chrono::hours(1);  ///< the longest, of the child as a whole
-  std::function<void(std::string_view)> on_errors;            ///< sees each piece of stderr as it comes
-  bool asks = false;                                          ///< on the terminal
+  std::chrono::milliseconds silence{30'000};  ///< the longest, until on_errors says another
+  OnErrors on_errors;                         ///< may be empty
+  bool asks = false;                          ///< on the terminal
 };
 
 /// Runs `git -C FOLDER -c SETTING… ARGUMENTS…` to its end. Where it wants a password that nobody has given yet, and a

@@ -71,12 +71,14 @@ Error failure_of(const GitWay& way, const Finished& pushed) {
   return {ErrorKind::failed, fmt::format("push to {}: the pre-push hook refuses it: {}", way.url, told)};
 }
 
-std::vector<PushResult> push_portion(const GitWay& way, const std::filesystem::path& folder,
-                                     std::span<const PushedRef> refs, const OnTransfer& on_transfer,
-                                     std::string& server_words) {
-  TransferReader reader(on_transfer);
-  const Talk talk{.input = {}, .on_errors = [&](std::string_view piece) { reader.feed(piece); }};
-  const Finished pushed = run_git_to(way, folder, push_arguments(way, refs), talk);
+std::vector<PushResult> push_portion(const GitWay& way, const Repository& repository, std::span<const PushedRef> refs,
+                                     const OnTransfer& on_transfer, std::string& server_words) {
+  const Patience patience = patience_with(way.silence, has_pre_push_hook(repository));
+  TransferReader reader(on_transfer, patience);
+  const Talk talk{.input = {}, .silence = patience.at_first, .on_errors = [&](std::string_view piece) {
+                    return reader.feed(piece);
+                  }};
+  const Finished pushed = run_git_to(way, repository.folder(), push_arguments(way, refs), talk);
   server_words += words_of_server(pushed.err);
   std::vector<PushResult> results = parse_push_porcelain(pushed.out, refs);
   const auto untold = [](const PushResult& result) { return result.pushed == Pushed::untold; };
@@ -117,16 +119,15 @@ bool has_pre_push_hook(const Repository& repository) {
   return access((hooks / "pre-push").c_str(), X_OK) == 0;
 }
 
-std::vector<PushResult> push_with_git(const GitWay& way, const std::filesystem::path& folder,
-                                      std::span<const PushedRef> refs, const OnTransfer& on_transfer,
-                                      std::string& server_words) {
-  const std::size_t room = room_beside(way, folder, push_arguments(way, {}));
+std::vector<PushResult> push_with_git(const GitWay& way, const Repository& repository, std::span<const PushedRef> refs,
+                                      const OnTransfer& on_transfer, std::string& server_words) {
+  const std::size_t room = room_beside(way, repository.folder(), push_arguments(way, {}));
   std::vector<PushResult> results;
   while (results.size() < refs.size()) {
     const auto left = refs.subspan(results.size());
     const auto portion = left.first(fitting(left, room));
     try {
-      const std::vector<PushResult> more = push_portion(way, folder, portion, on_transfer, server_words);
+      const std::vector<PushResult> more = push_portion(way, repository, portion, on_transfer, server_words);
       results.insert(results.end(), more.begin(), more.end());
     } catch (const Error& error) {
       // What was pushed before must be told, and so the failure is what became of the rest.

@@ -21,9 +21,8 @@ bool has_pre_push_hook(const Repository& repository);
 /// In as many pushes as the system's limit for a command line asks for. Results in the order of `refs`; what the server
 /// prints for people is appended to `server_words`. Throws Error(offline | auth | failed | interrupted) where nothing
 /// was pushed; what fails after a first push is the result of all refs that are left.
-std::vector<PushResult> push_with_git(const GitWay& way, const std::filesystem::path& folder,
-                                      std::span<const PushedRef> refs, const OnTransfer& on_transfer,
-                                      std::string& server_words);
+std::vector<PushResult> push_with_git(const GitWay& way, const Repository& repository, std::span<const PushedRef> refs,
+                                      const OnTransfer& on_transfer, std::string& server_words);
 
 /// Reads what `git push --porcelain` prints: FLAG <tab> FROM:TO <tab> SUMMARY (REASON). Pure. A ref of which nothing
 /// is said is untold.

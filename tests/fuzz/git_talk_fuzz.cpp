@@ -1,5 +1,6 @@
 // What git says while it works, with a server's words in it: cut into pieces it tells the same, and no password of a
 // URL gets into an error.
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -15,10 +16,12 @@ using namespace syncmanager::git;
 
 std::string read(std::string_view text, std::size_t piece) {
   std::string seen;
-  TransferReader reader([&](const syncmanager::Transfer& transfer) {
-    seen += std::to_string(transfer.objects) + '/' + std::to_string(transfer.total_objects) + ' ' +
-            std::to_string(transfer.bytes) + '\n';
-  });
+  TransferReader reader(
+      [&](const syncmanager::Transfer& transfer) {
+        seen += std::to_string(transfer.objects) + '/' + std::to_string(transfer.total_objects) + ' ' +
+                std::to_string(transfer.bytes) + '\n';
+      },
+      patience_with(std::chrono::seconds(30), true));
   for (std::size_t at = 0; at < text.size(); at += piece) reader.feed(text.substr(at, piece));
   return seen;
 }

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -51,13 +52,48 @@ BOOST_AUTO_TEST_CASE(reads_how_far_objects_have_come) {
 
 BOOST_AUTO_TEST_CASE(reads_them_in_pieces) {
   std::vector<std::string> seen;
-  TransferReader reader([&](const Transfer& transfer) { seen.push_back(text_of(transfer)); });
+  TransferReader reader([&](const Transfer& transfer) { seen.push_back(text_of(transfer)); },
+                        patience_with(std::chrono::seconds(30), false));
   const std::string text =
       "remote: Counting objects: 3, done.\nReceiving objects:  33% (1/3)\rReceiving objects:  66% "
       "(2/3), 1.00 KiB | 1.00 KiB/s\rReceiving objects: 100% (3/3), 2.00 KiB | 1 KiB/s, done.\n";
   for (std::size_t at = 0; at < text.size(); at += 7) reader.feed(std::string_view(text).substr(at, 7));
   BOOST_TEST(seen == (std::vector<std::string>{"down 1/3 0", "down 2/3 1024", "down 3/3 2048"}),
              boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(is_as_patient_as_what_git_is_at_asks_for) {
+  using namespace std::chrono_literals;
+  struct Row {
+    std::string_view piece;
+    std::chrono::seconds silence;
+  };
+  const Row pushing[] = {
+      {"the hook tests\n", 3600s},
+      {"Enumerating objects: 5, done.\nCounting obj", 600s},
+      {"ects: 100% (5/5), done.\n", 600s},
+      {"Writing objects:  33% (1/3)\r", 30s},
+      {"remote: meanwhile\n", 30s},
+      {"Writing objects: 100% (3/3), 210 bytes | 210.00 KiB/s\r", 30s},
+      {"Writing objects: 100% (3/3), 210 bytes | 210.00 KiB/s, done.\n", 600s},
+      {"remote: the server's hook works\n", 600s},
+  };
+  TransferReader reader({}, patience_with(30s, true));
+  for (const Row& row : pushing) BOOST_TEST((reader.feed(row.piece) == row.silence), row.piece);
+  BOOST_TEST((TransferReader({}, patience_with(30s, true)).feed("Total 0 (delta 0), reused 0\n") == 600s));
+
+  const Row fetching[] = {
+      {"remote: Counting objects: 3, done.\n", 600s},
+      {"Receiving objects:  33% (1/3)\r", 30s},
+      {"Receiving objects: 100% (3/3), done.\nResolving deltas:  50% (1/2)\r", 600s},
+  };
+  TransferReader fetch({}, patience_with(30s, false));
+  for (const Row& row : fetching) BOOST_TEST((fetch.feed(row.piece) == row.silence), row.piece);
+
+  const Patience long_timeout = patience_with(2h, true);
+  for (const auto silence : {long_timeout.at_first, long_timeout.moving, long_timeout.working}) {
+    BOOST_TEST((silence == 2h));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_servers_words_are_those_for_people) {

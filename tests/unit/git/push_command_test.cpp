@@ -3,13 +3,16 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "git/library.hpp"
 #include "support/program.hpp"
 #include "support/small_stack.hpp"
 #include "support/temp_repo.hpp"
@@ -29,7 +32,9 @@ std::vector<PushedRef> refs(const std::vector<std::string>& names) {
 struct Pushing {
   test::TempRepo repo;
   test::TemporaryFolder folder;
+  Library library;
   std::string tip = repo.commit("f", "1");
+  Repository repository = Repository::open(repo.path()).value();
   Environment environment = clean_environment();
   GitWay way;
   std::filesystem::path count = folder.path() / "count";
@@ -117,7 +122,7 @@ BOOST_FIXTURE_TEST_CASE(more_branches_than_a_command_line_holds_go_in_several_pu
   const std::vector<PushedRef> many = new_branches(400);
   hook(server_folder() / "hooks/update", "case $1 in *7) exit 1;; esac");
   hook(repo.git_folder() / "hooks/pre-push", "wc -l >>" + count.string());
-  const auto results = push_with_git(way, repo.path(), many, {}, words);
+  const auto results = push_with_git(way, repository, many, {}, words);
   BOOST_REQUIRE(results.size() == many.size());
   for (std::size_t i = 0; i < many.size(); ++i) {
     const bool refused = many[i].name.back() == '7';
@@ -133,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_pushed_before_a_failure_is_told, Pushing) {
   const std::vector<PushedRef> many = new_branches(400);
   hook(repo.git_folder() / "hooks/pre-push",
        "wc -l >>" + count.string() + "; test $(wc -l <" + count.string() + ") -lt 2 || { echo enough >&2; exit 1; }");
-  const auto results = push_with_git(way, repo.path(), many, {}, words);
+  const auto results = push_with_git(way, repository, many, {}, words);
   BOOST_REQUIRE(results.size() == many.size());
   const auto first_left = std::ranges::find(results, Pushed::untold, &PushResult::pushed);
   const auto done = static_cast<std::size_t>(first_left - results.begin());
@@ -148,14 +153,30 @@ BOOST_FIXTURE_TEST_CASE(what_was_pushed_before_a_failure_is_told, Pushing) {
   BOOST_TEST(pushes() == 2);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_server_that_stops_taking_objects_is_given_up, Pushing) {
+  // What would be ssh lets a part of the objects through, and then nothing.
+  const std::filesystem::path ssh = folder.path() / "ssh";
+  hook(ssh, "for command; do :; done; { head -c 100000; exec sleep 600; } | sh -c \"$command\"");
+  way.ssh_command = ssh.string();
+  way.settings = {"ssh.variant=simple"};
+  way.url = "ssh://server" + way.url;
+  way.silence = std::chrono::seconds(1);
+  std::string noise(2'000'000, ' ');
+  std::mt19937 random;  // NOLINT(cert-msc51-cpp): the same bytes each time will do
+  for (char& byte : noise) byte = static_cast<char>(random());
+  tip = repo.commit("noise", noise);
+  BOOST_CHECK_EXCEPTION(push_with_git(way, repository, new_branches(1), {}, words), Error,
+                        [](const Error& error) { return error.kind() == ErrorKind::timeout; });
+}
+
 BOOST_FIXTURE_TEST_CASE(a_push_of_which_nothing_arrives_is_an_error, Pushing) {
   hook(repo.git_folder() / "hooks/pre-push", "echo the test server: Connection refused >&2; exit 1");
-  BOOST_CHECK_EXCEPTION(push_with_git(way, repo.path(), new_branches(1), {}, words), Error, [&](const Error& error) {
+  BOOST_CHECK_EXCEPTION(push_with_git(way, repository, new_branches(1), {}, words), Error, [&](const Error& error) {
     return error.kind() == ErrorKind::failed &&
            error.what() == "push to " + way.url + ": the pre-push hook refuses it: the test server: Connection refused";
   });
   way.url += "/none";
-  BOOST_CHECK_EXCEPTION(push_with_git(way, repo.path(), new_branches(1), {}, words), Error, [&](const Error& error) {
+  BOOST_CHECK_EXCEPTION(push_with_git(way, repository, new_branches(1), {}, words), Error, [&](const Error& error) {
     const std::string message = error.what();
     return message.find("does not appear to be a git repository") != std::string::npos &&
            message.find("hook") == std::string::npos;
