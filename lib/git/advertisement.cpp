@@ -79,7 +79,8 @@ void AdvertisementReader::take_capabilities(std::string_view list) {
     if (!capability.starts_with(format)) continue;
     const std::string_view name = std::string_view(capability).substr(format.size());
     if (name != "sha1" && name != "sha256") return fail(not_understood(capability));
-    hex_ = name == "sha1" ? 40 : 64;
+    listing_.sha256 = name == "sha256";
+    hex_ = listing_.sha256 ? 64 : 40;
   }
 }
 

@@ -37,8 +37,10 @@ constexpr std::string_view script =
     R"sh(LC_ALL=C grep -E -v -e "^# pack-refs with:" -e "^[]^][0-9a-f]{40}$" -e "^[0-9a-f]{40} refs/[^ht]" )sh"
     R"sh(/dev/null $r </dev/null 2>&1; echo "packed $?"; )sh"
     // git's warnings come with the refs, since it leaves out a broken ref with a warning and exit status 0: to take
-    // such a branch for deleted would be the worst of mistakes. HEAD is read without a process.
+    // such a branch for deleted would be the worst of mistakes. HEAD, and what kind of names the objects of a
+    // repository have that may be empty, are read without a process.
     R"sh(n=0; while read -r p; do shift $((p-n)); n=$p; h=; read -r h <"$1/HEAD"; printf "repository %s %s" $n "$h"; echo; )sh"
+    R"sh(while IFS=" 	" read -r k e v; do if test "$k" = objectformat; then echo "format $v"; fi; done <"$1/config"; )sh"
     R"sh(git --git-dir="$1" for-each-ref --format="%(objectname) %(refname)" refs/heads refs/tags </dev/null 2>&1; )sh"
     R"sh(echo "end $?"; done; echo bye)sh";
 

@@ -102,6 +102,10 @@ void ListingReader::take_answer(std::string_view line) {
   if (!inside_) return begin_answer(line);
   bytes_ += line.size();
   if (bytes_ > most_bytes_of_one) throw Error(ErrorKind::failed, "the server's listing of one repository has no end");
+  if (line == "format sha256") {
+    current_.sha256 = true;
+    return;
+  }
   if (!line.starts_with("end ")) return take_ref(line);
   finish_answer(line == "end 0" && current_.problem.empty());
 }

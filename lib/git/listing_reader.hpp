@@ -9,6 +9,7 @@
 //   packed 0
 // and then for each question, which is the place of a repository in a line of its own,
 //   repository 2 ref: refs/heads/main
+//   format sha256                                         (where it is not sha1)
 //   8f0c… refs/heads/main
 //   end 0
 // until the questions end:

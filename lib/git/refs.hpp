@@ -27,7 +27,8 @@ struct Listing {
   };
   State state = State::failed;
   std::string problem;
-  std::string head;  ///< the branch that the server's HEAD names, without refs/heads/; empty where it is none
+  bool sha256 = false;  ///< the names of its objects; where there are any, they tell it too
+  std::string head;     ///< the branch that the server's HEAD names, without refs/heads/; empty where it is none
   RefMap branches;
   RefMap tags;
 };

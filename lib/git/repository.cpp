@@ -122,10 +122,17 @@ void LocalRefs::move_branch(const std::string& name, const Oid& to) {
 
 std::optional<Repository> Repository::open(const fs::path& path) {
   const std::string act = "open repository " + path.string();
-  auto handle = find<git_repository>(act, git_repository_open_ext, path.c_str(),
-                                     static_cast<unsigned>(GIT_REPOSITORY_OPEN_NO_SEARCH), nullptr);
-  if (!handle) return std::nullopt;
-  return Repository(std::move(handle));
+  git_repository* opened = nullptr;
+  const int code =
+      git_repository_open_ext(&opened, path.c_str(), static_cast<unsigned>(GIT_REPOSITORY_OPEN_NO_SEARCH), nullptr);
+  if (code == GIT_ENOTFOUND) return std::nullopt;
+  // SHA-256 names or reftable: "unsupported extension name extensions.objectformat"
+  if (code < 0 && last_error().starts_with("unsupported")) {
+    throw Error(ErrorKind::failed, act + ": " + last_error(),
+                "libgit2 can't read this kind of repository yet: use git itself for it");
+  }
+  check(code, act);
+  return Repository(Handle<git_repository>(opened));
 }
 
 fs::path Repository::git_folder() const {

@@ -21,6 +21,8 @@ class Oid {
   /// The first seven digits, for people.
   [[nodiscard]] std::string short_hex() const { return hex().substr(0, 7); }
 
+  [[nodiscard]] bool is_sha256() const { return size_ == bytes_.size(); }
+
   auto operator<=>(const Oid&) const = default;
 
  private:

@@ -45,6 +45,18 @@ git::Listing settled(const Job& job, const Project& project, git::Remote& remote
   return made;
 }
 
+/// libgit2 reads no others yet.
+void require_sha1(const Project& project, const git::Listing& listing) {
+  const auto is_sha256 = [](const auto& ref) { return ref.second.is_sha256(); };
+  const bool sha256 = listing.sha256 || std::ranges::any_of(listing.branches, is_sha256) ||
+                      std::ranges::any_of(listing.tags, is_sha256);
+  if (!sha256) return;
+  throw Error(ErrorKind::failed,
+              "the objects in " + without_password(project.url.text) +
+                  " have SHA-256 names, and only repositories with SHA-1 names can be synced",
+              "use git itself for it, or bring its content into a new repository: git init --object-format=sha1");
+}
+
 /// The branch that HEAD names here, for a repository that is made on the server.
 std::string head_of(const git::Repository& repository) {
   const auto head = git::find<git_reference>("read HEAD", git_reference_lookup, repository.get(), "HEAD");
@@ -164,6 +176,7 @@ void clone(const Job& job, const Project& project, git::Remote& remote, git::Lis
     throw Error(ErrorKind::failed, "there is no folder " + project.path.string(), "run sync-pull to clone it");
   }
   listing = settled(job, project, remote, std::move(listing), {}, outcome);
+  require_sha1(project, listing);
   if (job.request.dry_run) return preview_clone(project, listing, outcome);
   const std::string head = head_for_clone(project, listing);
   NewClone made(job.environment, project, head);
@@ -210,6 +223,7 @@ void sync_git(const Job& job, const Project& project, git::Remote& remote, git::
   auto repository = git::Repository::open(project.path);
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);
   listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
+  require_sha1(project, listing);
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
   Workspace work = workspace(job, project, remote, *repository, *repository, std::move(view), outcome);

@@ -115,6 +115,31 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_no_repository_fails_alone) {
   BOOST_TEST(!std::filesystem::exists(world.laptop.project("folder") / ".git"));
 }
 
+BOOST_AUTO_TEST_CASE(repositories_with_sha256_names_fail_with_their_reason_and_are_not_touched) {
+  Sandbox world;
+  const auto git_init = [&](const Computer& who, const std::filesystem::path& folder, const std::string& option) {
+    std::filesystem::create_directories(folder);
+    who.git(folder, {"init", "--quiet", "--object-format=sha256", option});
+  };
+  git_init(world.owner, world.bare("empty"), "--bare");
+  git_init(world.owner, world.bare("full"), "--bare");
+  git_init(world.laptop, world.laptop.project("here"), "--initial-branch=main");
+  world.laptop.commit(world.laptop.project("here"), "f", "1");
+  world.laptop.git(world.laptop.project("here"), {"push", "--quiet", world.bare("full").string(), "main"});
+  world.add_repository("good");
+  world.laptop.conf(world.section("empty") + world.section("full") + world.section("here", "create = yes\n") +
+                    world.section("good"));
+  const Finished run = world.laptop.run("sync-now");
+  expect_exit(run, 1);
+  for (const auto* const name : {"empty", "full"}) {
+    BOOST_TEST(contains(run.out, "the objects in " + world.url(name) + " have SHA-256 names"), run.out);
+    BOOST_TEST(!std::filesystem::exists(world.laptop.project(name)));
+  }
+  BOOST_TEST(contains(run.out, "unsupported extension name extensions.objectformat"), run.out);
+  BOOST_TEST(contains(run.out, "use git itself for it"), run.out);
+  expect_equal_refs(world, world.laptop, "good");
+}
+
 BOOST_AUTO_TEST_CASE(bad_conf_lines_are_named_and_all_else_syncs) {
   Sandbox world;
   world.add_repository("good");

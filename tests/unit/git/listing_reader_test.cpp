@@ -145,6 +145,17 @@ BOOST_AUTO_TEST_CASE(an_answer_about_one_repository_ends_somewhere) {
   BOOST_CHECK_THROW(feed(), Error);
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_repository_tells_what_names_its_objects_have) {
+  for (const std::string format : {"", "format sha256\n"}) {
+    Reading reading(4);
+    reading.feed(first_part);
+    static_cast<void>(reading.reader.ask(0));
+    reading.feed("repository 0 ref: refs/heads/main\n" + format + "end 0\nbye\n");
+    BOOST_TEST((reading.answers.at(0).state == State::found));
+    BOOST_TEST(reading.answers.at(0).sha256 == !format.empty());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
