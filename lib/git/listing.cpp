@@ -70,8 +70,9 @@ std::string listing_command(const std::vector<std::string>& paths) {
 }
 
 ListResult list(ssh::Connection& connection, const std::vector<std::string>& paths, const AtRest& at_rest,
-                const ListingReader::Done& done) {
+                const ListingReader::Done& done, const std::function<void()>& meanwhile) {
   const auto channel = connection.open(listing_command(paths));
+  meanwhile();
   ListingReader reader(paths.size(), [&](std::size_t place, Listing&& listing) {
     if (listing.state == Listing::State::failed && listing.problem.empty()) listing.problem = trim(channel->errors());
     done(place, std::move(listing));

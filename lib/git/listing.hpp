@@ -32,8 +32,10 @@ enum class ListResult { complete, no_shell };
 
 /// Asks one server for all of `paths` (of at most listing_bytes in all). Calls `at_rest` for each of which there is a
 /// glimpse, and `done`, as they come, for all others and for those that are not at rest: what git said, or missing or
-/// uncertain. Both may take their time. Throws Error(offline | auth | failed).
-ListResult list(ssh::Connection& connection, const std::vector<std::string>& paths, const AtRest& at_rest,
-                const ListingReader::Done& done);
+/// uncertain. Both may take their time, and so may `meanwhile`, which is called as soon as the server has its question.
+/// Throws Error(offline | auth | failed).
+ListResult list(
+    ssh::Connection& connection, const std::vector<std::string>& paths, const AtRest& at_rest,
+    const ListingReader::Done& done, const std::function<void()>& meanwhile = [] {});
 
 }  // namespace syncmanager::git

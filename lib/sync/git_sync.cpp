@@ -200,15 +200,14 @@ bool has_step(const Project& project, Operation operation, Verb verb) {
   return (operation == only || operation == Operation::now) && project.direction != other;
 }
 
-bool git_at_rest(const Project& project, const git::Listing& listing, ProjectOutcome& outcome) {
-  if (listing.state != git::Listing::State::found) return false;
-  const auto repository = git::Repository::open(project.path);
-  if (!repository || !repository->own_setting("remote." + project.remote + ".url")) return false;
-  const View view{.local = repository->refs(project.remote),
-                  .worktrees = {},
-                  .server = listing,
-                  .base = read_base(project, *repository)};
-  if (!at_rest(view, project)) return false;
+std::optional<View> glance(const Project& project, const git::Repository& repository) {
+  if (!repository.own_setting("remote." + project.remote + ".url")) return std::nullopt;
+  return View{
+      .local = repository.refs(project.remote), .worktrees = {}, .server = {}, .base = read_base(project, repository)};
+}
+
+bool git_at_rest(const Project& project, const View& view, ProjectOutcome& outcome) {
+  if (view.server.state != git::Listing::State::found || !at_rest(view, project)) return false;
   for (const std::string& name : branch_names(view, project)) {
     outcome.branches.push_back(unchanged(name, view.server.branches.at(name)));
   }

@@ -1,6 +1,7 @@
 #include "sync/lane.hpp"
 
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 #include "git/channel_remote.hpp"
@@ -17,8 +18,16 @@ constexpr std::chrono::seconds fresh(2);
 
 }  // namespace
 
+void Lane::connect_ahead() {
+  try {
+    ahead_ = std::async(std::launch::async, [this] { return server_.connect(); });
+  } catch (const std::system_error&) {
+    // No thread is to be had: connection() does it then.
+  }
+}
+
 ssh::Connection& Lane::connection() {
-  if (!connection_) connection_ = server_.connect();
+  if (!connection_) connection_ = ahead_.valid() ? ahead_.get() : server_.connect();
   return *connection_;
 }
 

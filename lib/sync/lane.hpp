@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -22,7 +23,9 @@ class Lane {
   /// All are borrowed and shared with the other lanes.
   Lane(const Job& job, ssh::Server& server, Outage& outage) : job_(job), server_(server), outage_(outage) {}
 
-  /// Throws Error(offline | timeout | auth | failed).
+  /// Begins to connect, on a thread of its own: there is enough to do here while the server thinks about the login.
+  void connect_ahead();
+  /// Waits for it, or connects. Throws Error(offline | timeout | auth | failed).
   ssh::Connection& connection();
   /// How many lanes are worth having by now.
   [[nodiscard]] std::size_t worthwhile() const { return connection_ ? connection_->lanes() : 1; }
@@ -45,6 +48,7 @@ class Lane {
   ssh::Server& server_;
   Outage& outage_;
   std::unique_ptr<ssh::Connection> connection_;
+  std::future<std::unique_ptr<ssh::Connection>> ahead_;
   bool by_web_ = false;  ///< each project has connections of its own, and trouble that may be its own
 };
 

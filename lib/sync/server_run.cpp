@@ -21,18 +21,15 @@ constexpr std::size_t projects_for_a_lane = 2;
 // Locks and answers of one batch are held at a time: bounded memory and descriptors, however many projects there are.
 constexpr std::size_t batch_size = 256;
 
+// How many refs of one batch are read while the server reads its own; those of the rest are read afterwards.
+constexpr std::size_t most_refs_ahead = 50'000;
+
 // How many repositories a lane asks for, one by one, before it looks what else is left.
 constexpr std::size_t advertised_share = 16;
 
 std::string server_path(const Project& project, const Environment& environment) {
   // On this computer the path is ours to expand; elsewhere it is the server's.
   return project.url.scheme == Scheme::local ? expand_home(project.url.path, environment) : project.url.path;
-}
-
-/// The folder whose lock stands for the project, also where nothing is cloned yet.
-std::filesystem::path lock_folder(const Project& project) {
-  const auto repository = git::Repository::open(project.path);
-  return repository ? repository->git_folder() : project.path / ".git";
 }
 
 ssh::ConnectOptions connect_options(const Job& job, const Slot& slot) {
@@ -60,6 +57,7 @@ void ServerRun::run() noexcept {
   if (url.scheme == Scheme::http) {
     job_.progress.note(url.server() + ": everybody on the way can read and change what http carries; use https");
   }
+  if (!is_web(url)) first_.connect_ahead();
   Turns held_by_others;
   std::size_t bytes = 0;
   Turns batch;
@@ -87,8 +85,7 @@ void ServerRun::run() noexcept {
   for (Turn& turn : held_by_others) {
     attempt(job_, turn, [&] {
       // At least a moment: a lock of this very run is waited for until it is free.
-      if (lock(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1)))) return;
-      throw locked_by_another(job_.environment, lock_folder(*turn.slot.project));
+      lock(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1)));
     });
     if (turn.done) continue;
     batch.push_back(std::move(turn));
@@ -96,17 +93,19 @@ void ServerRun::run() noexcept {
   }
 }
 
-bool ServerRun::lock(Turn& turn, std::chrono::milliseconds wait) {
-  turn.lock = lock_repository(job_.environment, lock_folder(*turn.slot.project), wait);
-  return turn.lock.has_value();
+/// Without a wait, a lock that another run holds is only not had; after one it is an error.
+void ServerRun::lock(Turn& turn, std::chrono::milliseconds wait) {
+  const Project& project = *turn.slot.project;
+  turn.repository = git::Repository::open(project.path);
+  const std::filesystem::path folder = turn.repository ? turn.repository->git_folder() : project.path / ".git";
+  turn.lock = lock_repository(job_.environment, folder, wait);
+  if (!turn.lock && wait > std::chrono::milliseconds(0)) throw locked_by_another(job_.environment, folder);
 }
 
 void ServerRun::run_batch(Turns turns) {
   if (turns.empty()) return;
   const auto fail_all = [&](const Error& error) {
-    for (Turn& turn : turns) {
-      if (!turn.done) attempt(job_, turn, [&] { throw error; });
-    }
+    for (Turn& turn : turns) attempt(job_, turn, [&] { throw error; });
   };
   try {
     list(turns);
@@ -132,14 +131,21 @@ bool ServerRun::list_in_one(Turns& turns) {
     asked.push_back(&turn);
     paths.push_back(turn.path);
   }
+  const auto meanwhile = [&] {
+    std::size_t refs = 0;
+    for (Turn* turn : asked) {
+      if (refs < most_refs_ahead) attempt(job_, *turn, [&] { refs += look_ahead(*turn); });
+    }
+  };
   const auto at_rest = [&](std::size_t place, const git::Listing& listing) {
     Turn& turn = *asked[place];
-    attempt(job_, turn, [&] { turn.done = git_at_rest(*turn.slot.project, listing, *turn.slot.outcome); });
+    attempt(job_, turn, [&] { turn.done = is_at_rest(turn, listing); });
     return turn.done;
   };
-  const auto listed = git::list(first_.connection(), paths, at_rest, [&](std::size_t place, git::Listing&& listing) {
+  const auto done = [&](std::size_t place, git::Listing&& listing) {
     attempt(job_, *asked[place], [&] { take_listing(*asked[place], std::move(listing)); });
-  });
+  };
+  const auto listed = git::list(first_.connection(), paths, at_rest, done, meanwhile);
   if (listed == git::ListResult::complete) return true;
   job_.progress.note(slots_.front().project->url.server() + ": no shell there; asking for each repository");
   return false;
@@ -181,7 +187,7 @@ void ServerRun::list_share(Lane& lane, Share share, std::size_t at_once) {
 }
 
 void ServerRun::take_listing(Turn& turn, git::Listing&& listing) {
-  turn.done = git_at_rest(*turn.slot.project, listing, *turn.slot.outcome);
+  turn.done = is_at_rest(turn, listing);
   if (!turn.done) turn.listing = std::move(listing);
   turn.listed = std::chrono::steady_clock::now();
 }

@@ -29,7 +29,7 @@ class ServerRun {
  private:
   using Share = std::span<Turn* const>;
 
-  bool lock(Turn& turn, std::chrono::milliseconds wait);
+  void lock(Turn& turn, std::chrono::milliseconds wait);
   void run_batch(Turns turns);
   void list(Turns& turns);
   bool list_in_one(Turns& turns);

@@ -1,8 +1,13 @@
 #include "sync/turn.hpp"
 
+#include <utility>
+
+#include "sync/git_sync.hpp"
+
 namespace syncmanager::sync {
 
 void attempt(const Job& job, Turn& turn, const std::function<void()>& step) noexcept {
+  if (turn.done) return;
   const auto begin = std::chrono::steady_clock::now();
   const auto fail_with = [&](const Error& error) {
     fail(*turn.slot.outcome, error);
@@ -21,6 +26,25 @@ void attempt(const Job& job, Turn& turn, const std::function<void()>& step) noex
   if (!turn.done) return;
   turn.lock.reset();
   job.progress.finished(*turn.slot.outcome);
+}
+
+std::size_t look_ahead(Turn& turn) {
+  const auto repository = std::exchange(turn.repository, std::nullopt);
+  if (!repository) return 0;
+  turn.here = glance(*turn.slot.project, *repository);
+  return turn.here ? count_refs(*turn.here) : 0;
+}
+
+bool is_at_rest(Turn& turn, const git::Listing& listing) {
+  const Project& project = *turn.slot.project;
+  std::optional<View> view = std::exchange(turn.here, std::nullopt);
+  if (!view) {
+    const auto repository = git::Repository::open(project.path);
+    if (repository) view = glance(project, *repository);
+  }
+  if (!view) return false;
+  view->server = listing;
+  return git_at_rest(project, *view, *turn.slot.outcome);
 }
 
 }  // namespace syncmanager::sync

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,8 +10,10 @@
 
 #include "base/file.hpp"
 #include "git/listing.hpp"
+#include "git/repository.hpp"
 #include "model/outcome.hpp"
 #include "sync/job.hpp"
+#include "sync/view.hpp"
 
 namespace syncmanager::sync {
 
@@ -26,6 +29,8 @@ struct Turn {
   Slot slot;
   std::string path;  ///< the repository on the server, as the other side's git gets it
   std::optional<FileLock> lock;
+  std::optional<git::Repository> repository;  ///< as it was when it was locked, until it has been looked at
+  std::optional<View> here;                   ///< read ahead of the listing
   std::optional<git::Listing> listing;
   std::chrono::steady_clock::time_point listed;
   bool done = false;
@@ -35,8 +40,16 @@ struct Turn {
 /// Turns of one server. They stay where they are, since several threads work on them.
 using Turns = std::vector<Turn>;
 
-/// Runs one step of a project. What it throws ends the project and nothing else: it becomes the outcome. A project that
-/// is done gives its lock back.
+/// Runs one step of a project that is not done. What it throws ends the project and nothing else: it becomes the
+/// outcome. A project that is done gives its lock back.
 void attempt(const Job& job, Turn& turn, const std::function<void()>& step) noexcept;
+
+/// Reads what the project has here, before the server's answer is there. Returns how many refs it holds now for that.
+/// Throws Error.
+std::size_t look_ahead(Turn& turn);
+
+/// Whether the project is at rest if the server has this; then its outcome says so. What was read ahead is good for one
+/// answer, and read anew for later ones. Throws Error.
+bool is_at_rest(Turn& turn, const git::Listing& listing);
 
 }  // namespace syncmanager::sync

@@ -32,6 +32,11 @@ std::string_view short_name(std::string_view ref) {
 
 }  // namespace
 
+std::size_t count_refs(const View& view) {
+  const git::LocalRefs& local = view.local;
+  return local.branches.size() + local.tags.size() + local.tracking.size() + view.base.tips.size();
+}
+
 std::set<std::string> branch_names(const View& view, const Project& project) {
   std::set<std::string> names;
   add_names(view.local.branches, names);

@@ -1,6 +1,7 @@
 // Both sides of one git project as they were last seen, and the facts of each branch and tag that follow from them.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct View {
   git::Listing server;
   git::BaseRecord base;
 };
+
+/// How many refs of this computer it holds.
+std::size_t count_refs(const View& view);
 
 /// Every selected branch name that this computer, the server or the base record knows.
 std::set<std::string> branch_names(const View& view, const Project& project);
