@@ -15,15 +15,21 @@ namespace syncmanager::git {
 
 namespace {
 
-/// The commands that have been started, in the order of the paths.
+std::string upload_pack(const std::string& path) {
+  return "git-upload-pack " + shell_quote(path);
+}
+
+/// The commands that have been started, in the order of their paths.
 class Started {
  public:
-  Started(ssh::Connection& connection, const std::vector<std::string>& paths, std::size_t most)
-      : connection_(connection), paths_(paths), most_(most) {}
+  Started(ssh::Connection& connection, const NextPath& next, std::size_t most)
+      : connection_(connection), next_(next), most_(most) {}
 
-  /// The channel of the next path; starts more, as many as the server allows.
+  /// The channel of the next path, and nothing at the end; starts more, as many as the server allows.
   std::unique_ptr<ssh::Channel> next() {
-    while (channels_.size() < most_ && next_ < paths_.size() && start()) ++next_;
+    while (channels_.size() < most_ && start()) {
+    }
+    if (channels_.empty()) return nullptr;
     auto channel = std::move(channels_.front());
     channels_.pop_front();
     return channel;
@@ -31,21 +37,24 @@ class Started {
 
  private:
   bool start() {
+    if (!path_) path_ = next_();
+    if (!path_) return false;
     try {
-      channels_.push_back(connection_.open("git-upload-pack " + shell_quote(paths_[next_])));
-      return true;
+      channels_.push_back(connection_.open(upload_pack(*path_)));
     } catch (const Error& error) {
       // A server may allow fewer channels at once (sshd's MaxSessions); then these are enough.
       if (error.kind() != ErrorKind::failed || channels_.empty()) throw;
       most_ = channels_.size();
       return false;
     }
+    path_.reset();
+    return true;
   }
 
   ssh::Connection& connection_;
-  const std::vector<std::string>& paths_;
+  const NextPath& next_;
   std::size_t most_;
-  std::size_t next_ = 0;  ///< path to start a command for
+  std::optional<std::string> path_;  ///< to start a command for
   std::deque<std::unique_ptr<ssh::Channel>> channels_;
 };
 
@@ -81,18 +90,14 @@ Listing answer_of(ssh::Channel& channel) {
 
 }  // namespace
 
-void advertise_all(ssh::Connection& connection, const std::vector<std::string>& paths, std::size_t at_once,
-                   const OnAdvertised& done) {
-  Started started(connection, paths, at_once);
-  for (std::size_t place = 0; place < paths.size(); ++place) {
-    Listing listing = answer_of(*started.next());
-    done(place, std::move(listing));
-  }
+void advertise_all(ssh::Connection& connection, const NextPath& next, std::size_t at_once, const OnAdvertised& done) {
+  Started started(connection, next, at_once);
+  while (const auto channel = started.next()) done(answer_of(*channel));
 }
 
 Listing advertised(ssh::Connection& connection, const std::string& path) {
-  Listing listing;
-  advertise_all(connection, {path}, 1, [&](std::size_t, Listing&& answer) { listing = std::move(answer); });
+  const auto channel = connection.open(upload_pack(path));
+  Listing listing = answer_of(*channel);
   if (listing.state != Listing::State::found) throw Error(ErrorKind::failed, listing.problem);
   return listing;
 }

@@ -6,25 +6,26 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "git/refs.hpp"
 #include "ssh/channel.hpp"
 
 namespace syncmanager::git {
 
-using OnAdvertised = std::function<void(std::size_t, Listing&&)>;
+/// The next path to ask for; nothing at the end.
+using NextPath = std::function<std::optional<std::string>()>;
+using OnAdvertised = std::function<void(Listing&&)>;
 
 /// How many commands may be under way on one server, whatever the number of connections: sshd's MaxSessions is 10.
 inline constexpr std::size_t most_advertisements = 8;
 
-/// Asks for all of `paths` and calls `done` for each, in their order: found, or failed with the server's words (a
-/// missing repository is not told apart from one that may not be read). Up to `at_once` commands are under way, fewer
-/// where the server allows no more; those that have been started wait for `done`, so it should not take long.
-/// Throws Error(offline | auth | failed) where the connection fails.
-void advertise_all(ssh::Connection& connection, const std::vector<std::string>& paths, std::size_t at_once,
-                   const OnAdvertised& done);
+/// Asks for each path that `next` gives, and calls `done` for each in the same order: found, or failed with the
+/// server's words (a missing repository is not told apart from one that may not be read). Up to `at_once` commands are
+/// under way, fewer where the server allows no more; those that have been started wait for `done`, so it should not
+/// take long. Throws Error(offline | auth | failed) where the connection fails.
+void advertise_all(ssh::Connection& connection, const NextPath& next, std::size_t at_once, const OnAdvertised& done);
 
 /// One of them, found. Throws Error(failed) with the server's words too.
 Listing advertised(ssh::Connection& connection, const std::string& path);

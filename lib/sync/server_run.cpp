@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -23,9 +25,6 @@ constexpr std::size_t batch_size = 256;
 
 // How many refs of one batch are read while the server reads its own; those of the rest are read afterwards.
 constexpr std::size_t most_refs_ahead = 50'000;
-
-// How many repositories a lane asks for, one by one, before it looks what else is left.
-constexpr std::size_t advertised_share = 16;
 
 std::string server_path(const Project& project, const Environment& environment) {
   // On this computer the path is ours to expand; elsewhere it is the server's.
@@ -114,7 +113,9 @@ void ServerRun::run_batch(Turns turns) {
   } catch (const std::exception& error) {
     return fail_all(Error(ErrorKind::failed, error.what()));
   }
-  spread(turns, 1, [](Lane& lane, Share share) { lane.sync(*share.front()); });
+  spread(turns, [](Lane& lane, const Next& next) {
+    while (Turn* turn = next()) lane.sync(*turn);
+  });
 }
 
 void ServerRun::list(Turns& turns) {
@@ -153,36 +154,46 @@ bool ServerRun::list_in_one(Turns& turns) {
 
 void ServerRun::list_each(Turns& turns) {
   if (is_web(slots_.front().project->url)) {
-    return spread(turns, 1, [this](Lane& lane, Share share) {
-      Turn& turn = *share.front();
-      attempt(job_, turn, [&] { lane.try_hard([&] { take_listing(turn, lane.list(turn)); }); });
+    return spread(turns, [this](Lane& lane, const Next& next) {
+      while (Turn* turn = next()) {
+        attempt(job_, *turn, [&] { lane.try_hard([&] { take_listing(*turn, lane.list(*turn)); }); });
+      }
     });
   }
   const std::size_t at_once = std::max<std::size_t>(git::most_advertisements / lanes_for(turns.size()), 1);
-  spread(turns, advertised_share, [&](Lane& lane, Share share) { list_share(lane, share, at_once); });
+  spread(turns, [&](Lane& lane, const Next& next) { list_by_advertisements(lane, next, at_once); });
 }
 
 /// Asks for each of the repositories alone, `at_once` at a time.
-void ServerRun::list_share(Lane& lane, Share share, std::size_t at_once) {
-  std::vector<Turn*> left(share.begin(), share.end());
-  const auto forget_answered = [&] { std::erase_if(left, [](Turn* turn) { return turn->done || turn->listing; }); };
+void ServerRun::list_by_advertisements(Lane& lane, const Next& next, std::size_t at_once) {
+  std::deque<Turn*> unanswered;
   const auto ask = [&] {
-    forget_answered();
-    std::vector<std::string> paths;
-    for (const Turn* turn : left) paths.push_back(turn->path);
-    git::advertise_all(lane.connection(), paths, at_once, [&](std::size_t place, git::Listing&& listing) {
-      Turn& turn = *left[place];
+    std::size_t started = 0;  // of those that have no answer: on a new connection they are asked for again
+    const auto next_path = [&]() -> std::optional<std::string> {
+      if (started == unanswered.size()) {
+        Turn* turn = next();
+        if (turn == nullptr) return std::nullopt;
+        unanswered.push_back(turn);
+      }
+      return unanswered[started++]->path;
+    };
+    git::advertise_all(lane.connection(), next_path, at_once, [&](git::Listing&& listing) {
+      Turn& turn = *unanswered.front();
+      unanswered.pop_front();
+      --started;
       attempt(job_, turn, [&] {
         if (listing.state != git::Listing::State::found) throw Lane::not_listed(turn, listing.problem);
         take_listing(turn, std::move(listing));
       });
     });
   };
-  try {
-    lane.try_hard(ask);
-  } catch (const Error& error) {
-    forget_answered();
-    for (Turn* turn : left) attempt(job_, *turn, [&] { throw error; });
+  while (Turn* turn = next()) {
+    unanswered = {turn};
+    try {
+      lane.try_hard(ask);
+    } catch (const Error& error) {
+      for (Turn* left : unanswered) attempt(job_, *left, [&] { throw error; });
+    }
   }
 }
 
@@ -198,19 +209,18 @@ std::size_t ServerRun::lanes_for(std::size_t waiting) const {
   return std::min({worthwhile, jobs, (waiting + projects_for_a_lane - 1) / projects_for_a_lane});
 }
 
-/// Does the work for the turns that are not done, so many at a time, on as many lanes as are worth their logins. A lane
-/// that can't be had leaves its shares to the others.
-void ServerRun::spread(Turns& turns, std::size_t most, const std::function<void(Lane&, Share)>& work) {
+/// Does the work for the turns that are not done, on as many lanes as are worth their logins: each takes one after the
+/// other from `next`. A lane that can't be had leaves all to the others.
+void ServerRun::spread(Turns& turns, const std::function<void(Lane&, const Next&)>& work) {
   std::vector<Turn*> waiting;
   for (Turn& turn : turns) {
     if (!turn.done) waiting.push_back(&turn);
   }
   if (waiting.empty()) return;
-  std::atomic<std::size_t> next = 0;
-  const auto work_off = [&](Lane& lane) {
-    for (std::size_t place = next.fetch_add(most); place < waiting.size(); place = next.fetch_add(most)) {
-      work(lane, Share(waiting).subspan(place, std::min(most, waiting.size() - place)));
-    }
+  std::atomic<std::size_t> places = 0;
+  const Next next = [&]() -> Turn* {
+    const std::size_t place = places++;
+    return place < waiting.size() ? waiting[place] : nullptr;
   };
   const auto further = [&] {
     Lane lane(job_, server_, outage_);
@@ -219,11 +229,11 @@ void ServerRun::spread(Turns& turns, std::size_t most, const std::function<void(
     } catch (const Error& error) {
       return job_.progress.note(std::string("no further connection: ") + error.what());
     }
-    work_off(lane);
+    work(lane, next);
   };
   std::vector<std::jthread> threads;
   for (std::size_t lane = lanes_for(waiting.size()); lane > 1; --lane) threads.emplace_back(further);
-  work_off(first_);
+  work(first_, next);
 }
 
 }  // namespace syncmanager::sync

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <span>
 #include <vector>
 
 #include "git/listing.hpp"
@@ -27,17 +26,17 @@ class ServerRun {
   void run() noexcept;
 
  private:
-  using Share = std::span<Turn* const>;
+  using Next = std::function<Turn*()>;  ///< nothing at the end
 
   void lock(Turn& turn, std::chrono::milliseconds wait);
   void run_batch(Turns turns);
   void list(Turns& turns);
   bool list_in_one(Turns& turns);
   void list_each(Turns& turns);
-  void list_share(Lane& lane, Share share, std::size_t at_once);
+  void list_by_advertisements(Lane& lane, const Next& next, std::size_t at_once);
   void take_listing(Turn& turn, git::Listing&& listing);
   [[nodiscard]] std::size_t lanes_for(std::size_t waiting) const;
-  void spread(Turns& turns, std::size_t most, const std::function<void(Lane&, Share)>& work);
+  void spread(Turns& turns, const std::function<void(Lane&, const Next&)>& work);
 
   const Job& job_;
   std::vector<Slot> slots_;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,10 +71,9 @@ class Counted : public ssh::Connection {
 
 std::vector<Listing> ask(ssh::Connection& connection, const Strings& paths, std::size_t at_once = most_advertisements) {
   std::vector<Listing> answers;
-  advertise_all(connection, paths, at_once, [&](std::size_t place, Listing&& listing) {
-    BOOST_TEST(place == answers.size());
-    answers.push_back(std::move(listing));
-  });
+  auto left = paths.begin();
+  const auto next = [&] { return left == paths.end() ? std::nullopt : std::optional(*left++); };
+  advertise_all(connection, next, at_once, [&](Listing&& listing) { answers.push_back(std::move(listing)); });
   BOOST_TEST(answers.size() == paths.size());
   return answers;
 }
