@@ -1,6 +1,25 @@
 #include "sync/workspace.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 namespace syncmanager::sync {
+
+namespace {
+
+/// The project as the commands for `branch` must see it: in another worktree that holds the branch they would act on
+/// whatever the project's own folder has checked out.
+Project where_it_is(const Workspace& work, const std::string& branch) {
+  Project project = work.project;
+  const auto worktree = work.view.worktrees.checked_out.find(branch);
+  if (worktree == work.view.worktrees.checked_out.end()) return project;
+  std::error_code ignored;
+  // The same folder keeps the name that its owner gave it.
+  if (!std::filesystem::equivalent(worktree->second, project.path, ignored)) project.path = worktree->second;
+  return project;
+}
+
+}  // namespace
 
 void look_here(Workspace& work) {
   work.view.local = work.repository.refs(work.project.remote);
@@ -33,7 +52,7 @@ BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason r
   outcome.name = branch;
   outcome.before = facts.local;
   outcome.after = facts.server;
-  refuse(outcome, reason, explain(reason, work.project, branch, facts, distance));
+  refuse(outcome, reason, explain(reason, where_it_is(work, branch), branch, facts, distance));
   return outcome;
 }
 

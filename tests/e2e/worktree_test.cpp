@@ -115,6 +115,19 @@ BOOST_AUTO_TEST_CASE(a_linked_worktree_follows_its_branch_too) {
   expect_equal_refs(world, world.laptop, "notes");
 }
 
+BOOST_AUTO_TEST_CASE(the_command_for_a_branch_of_a_linked_worktree_runs_there) {
+  const auto linked = world.laptop.project("linked");
+  world.laptop.git(notes, {"worktree", "add", "--quiet", linked.string(), "branch-1"});
+  const auto there = world.desktop.project("notes");
+  world.desktop.git(there, {"switch", "--quiet", "branch-1"});
+  world.desktop.commit(there, "there.txt", "from the desktop\n");
+  expect_exit(world.desktop.run("sync-push"), 0);
+  world.laptop.commit(linked, "here.txt", "from the laptop\n");
+  const Json branch = branch_of(report_of(world.laptop, "sync-pull", 3), "notes", "branch-1");
+  BOOST_TEST(branch.at("reason") == "diverged");
+  BOOST_TEST(branch.at("hint") == "git -C " + linked.string() + " merge origin/branch-1, then sync-push");
+}
+
 BOOST_AUTO_TEST_CASE(a_working_tree_on_an_alias_follows_the_branch_that_it_stands_for) {
   world.laptop.git(notes, {"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
   world.laptop.git(notes, {"switch", "--quiet", "alias"});
