@@ -20,7 +20,9 @@ struct Transfer {
 class Progress {
  public:
   virtual ~Progress() = default;
-  /// A project's turn begins, with what it does first ("listing", "fetching").
+  /// A project's turn will come: its server is being reached or asked, or others are at work.
+  virtual void queued(const std::string& project) noexcept = 0;
+  /// Its turn begins, unless the server's answer was that there is nothing to do.
   virtual void started(const std::string& project) noexcept = 0;
   virtual void transferred(const std::string& project, const Transfer& transfer) noexcept = 0;
   virtual void finished(const ProjectOutcome& project) noexcept = 0;

@@ -57,6 +57,7 @@ void ServerRun::run() noexcept {
     job_.progress.note(url.server() + ": everybody on the way can read and change what http carries; use https");
   }
   if (!is_web(url)) first_.connect_ahead();
+  for (const Slot& slot : slots_) job_.progress.queued(slot.project->name);
   Turns held_by_others;
   std::size_t bytes = 0;
   Turns batch;

@@ -33,8 +33,12 @@ std::string progress_line(const std::string& project, const Transfer& transfer, 
   return line;
 }
 
-void Board::start(const std::string& project) {
+void Board::queue(const std::string& project) {
   works_[project] = Work{};
+}
+
+void Board::start(const std::string& project) {
+  works_[project] = Work{.started = true, .transfer = {}, .since = {}};
 }
 
 void Board::transfer(const std::string& project, const Transfer& transfer, Time now) {
@@ -42,6 +46,7 @@ void Board::transfer(const std::string& project, const Transfer& transfer, Time 
   const bool continues =
       work.transfer && work.transfer->sending == transfer.sending && work.transfer->bytes <= transfer.bytes;
   if (!continues) work.since = now;
+  work.started = true;
   work.transfer = transfer;
 }
 
@@ -63,23 +68,25 @@ std::vector<std::string> Board::transfer_lines(Time now) const {
   return lines;
 }
 
-std::string Board::waiting_line() const {
+std::string Board::names_line(std::string_view what, bool started) const {
   std::vector<std::string> names;
   for (const auto& [project, work] : works_) {
-    if (!work.transfer) names.push_back(escape_text(project));
+    if (!work.transfer && work.started == started) names.push_back(escape_text(project));
   }
   if (names.empty()) return {};
   const std::size_t hidden = names.size() - std::min(names.size(), names_shown);
   names.resize(names.size() - hidden);
-  std::string line = "  working on " + joined(names, ", ");
+  std::string line = fmt::format("  {} {}", what, joined(names, ", "));
   if (hidden > 0) line += fmt::format(" and {} more", number(hidden));
-  return done_ > 0 ? line + fmt::format(", {} done", number(done_)) : line;
+  return line;
 }
 
 std::vector<std::string> Board::lines(Time now, std::size_t most) const {
   std::vector<std::string> lines = transfer_lines(now);
-  std::string waiting = waiting_line();
-  if (!waiting.empty()) lines.push_back(std::move(waiting));
+  for (std::string line : {names_line("working on", true), names_line("waiting for", false)}) {
+    if (!line.empty()) lines.push_back(std::move(line));
+  }
+  if (!lines.empty() && done_ > 0) lines.back() += fmt::format(", {} done", number(done_));
   if (lines.size() > most) {
     const std::size_t hidden = lines.size() - most + 1;
     lines.resize(most);

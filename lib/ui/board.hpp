@@ -1,4 +1,5 @@
-// What is going on at the moment, as lines of text: one for each transfer, and one for everything that is waited for.
+// What is going on at the moment, as lines of text: one for each transfer, one for what else is worked on, and one
+// for what waits.
 // Plain state without time, threads or a terminal of its own.
 #pragma once
 
@@ -7,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/progress.hpp"
@@ -21,6 +23,7 @@ class Board {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
+  void queue(const std::string& project);
   void start(const std::string& project);
   void transfer(const std::string& project, const Transfer& transfer, Time now);
   void finish(const std::string& project);
@@ -30,12 +33,14 @@ class Board {
 
  private:
   struct Work {
+    bool started = false;
     std::optional<Transfer> transfer;
     Time since;  ///< when this transfer began
   };
 
   [[nodiscard]] std::vector<std::string> transfer_lines(Time now) const;
-  [[nodiscard]] std::string waiting_line() const;
+  /// Empty where there is none.
+  [[nodiscard]] std::string names_line(std::string_view what, bool started) const;
 
   std::map<std::string, Work> works_;
   std::size_t done_ = 0;

@@ -33,6 +33,7 @@ void write_all(int fd, std::string_view bytes) {
 class PlainProgress : public Progress {
  public:
   PlainProgress(int fd, bool verbose) : fd_(fd), verbose_(verbose) {}
+  void queued(const std::string& /*project*/) noexcept override {}
   void started(const std::string& /*project*/) noexcept override {}
   void transferred(const std::string& /*project*/, const Transfer& /*transfer*/) noexcept override {}
   void finished(const ProjectOutcome& /*project*/) noexcept override {}
@@ -63,6 +64,11 @@ class TerminalProgress : public Progress {
     woken_.notify_one();
     thread_.join();
     draw(notes_, {});
+  }
+
+  void queued(const std::string& project) noexcept override {
+    const std::scoped_lock lock(mutex_);
+    board_.queue(project);
   }
 
   void started(const std::string& project) noexcept override {

@@ -16,6 +16,7 @@
 #include "expect.hpp"
 #include "support/program.hpp"
 #include "support/sandbox.hpp"
+#include "support/terminal.hpp"
 
 namespace syncmanager::test {
 
@@ -96,6 +97,15 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_a_run_soon_with_the_report_of_what_was_done) {
     BOOST_TEST(named(document.at("projects"), "silent").at("outcome") == "skipped");
     BOOST_TEST(named(document.at("projects"), "silent").at("message") == "interrupted");
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_shows_what_is_waited_for_while_a_server_says_nothing) {
+  Sandbox world;
+  const SilentServer silent;
+  world.laptop.conf(section_at(silent.port(), "silent"));
+  const Finished run = run_on_terminal(world.laptop.command("sync-pull", {"--timeout", "3"}), {});
+  expect_exit(run, 4);
+  BOOST_TEST(contains(run.out, "waiting for silent"), run.out);
 }
 
 BOOST_AUTO_TEST_CASE(ctrl_c_in_a_push_leaves_everything_whole) {

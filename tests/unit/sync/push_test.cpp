@@ -32,6 +32,7 @@ struct AnsweringRemote : git::Remote {
 };
 
 struct NoProgress : Progress {
+  void queued(const std::string& /*project*/) noexcept override {}
   void started(const std::string& /*project*/) noexcept override {}
   void transferred(const std::string& /*project*/, const Transfer& /*transfer*/) noexcept override {}
   void finished(const ProjectOutcome& /*project*/) noexcept override {}

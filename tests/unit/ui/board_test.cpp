@@ -55,6 +55,22 @@ BOOST_AUTO_TEST_CASE(shows_transfers_and_what_is_waited_for) {
              "  working on a, c, d, 1 done");
 }
 
+BOOST_AUTO_TEST_CASE(tells_what_waits_apart_from_what_is_worked_on) {
+  Board board;
+  for (const char* name : {"a", "b", "c", "d"}) board.queue(name);
+  BOOST_TEST(text(board) == "  waiting for a, b, c and 1 more");
+  board.finish("a");
+  board.start("b");
+  BOOST_TEST(text(board) ==
+             "  working on b\n"
+             "  waiting for c, d, 1 done");
+  board.transfer("c", sending, start);
+  BOOST_TEST(text(board) ==
+             "  c  sending 7 objects  512 bytes  256 bytes/s\n"
+             "  working on b\n"
+             "  waiting for d, 1 done");
+}
+
 BOOST_AUTO_TEST_CASE(names_only_some_of_many) {
   Board board;
   for (const char* name : {"a", "b", "c", "d", "e"}) board.start(name);
