@@ -46,7 +46,9 @@ BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip) 
 }
 
 bool changed(const ProjectOutcome& project) {
-  return std::ranges::any_of(project.branches, moved) || std::ranges::any_of(project.tags, moved);
+  // The message of a project that is fine tells what was done besides: a repository was made, a setting set.
+  const bool told = project.status == Status::ok && !project.message.empty();
+  return told || std::ranges::any_of(project.branches, moved) || std::ranges::any_of(project.tags, moved);
 }
 
 Status status_of(const ProjectOutcome& project) {

@@ -74,7 +74,7 @@ struct RunReport {
 
 struct Summary {
   int projects = 0;
-  int changed = 0;    ///< projects where something moved, or would move
+  int changed = 0;    ///< projects where something was done, or would be
   int attention = 0;  ///< projects that wait for a person
   int failed = 0;     ///< every other trouble: failed, auth, offline, locked
 };
@@ -85,7 +85,7 @@ ProjectOutcome blank_outcome(const Project& project);
 /// A branch or tag that stays where it is.
 BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip);
 
-/// Whether anything moved, or would move, in this project.
+/// Whether anything moved, was made or was set in this project, or would be.
 bool changed(const ProjectOutcome& project);
 
 /// The status that a project's branches and tags add up to.

@@ -58,6 +58,7 @@ std::string configure_git(const Project& project, git::Repository& repository, b
 void configure_project(const Project& project, bool dry_run, const Environment& environment, ProjectOutcome& outcome) {
   if (project.client != Client::git) {
     outcome.status = Status::skipped;
+    outcome.message = "only git projects have something to set";
     return;
   }
   auto repository = git::Repository::open(project.path);

@@ -81,7 +81,9 @@ Row message_row(std::string_view message) {
   return row;
 }
 
-void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_run, const TextStyle& style) {
+/// `same` is what a project is where nothing changed.
+void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_run, std::string_view same,
+              const TextStyle& style) {
   const std::size_t first = rows.size();
   const auto add = [&](const BranchOutcome& branch, const std::string& name) {
     const bool told = branch.result == Result::ok && (style.verbose || !nothing_to_say(branch));
@@ -94,7 +96,7 @@ void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_ru
     for (const std::string_view line : lines_of(project.server_words)) {
       rows.push_back(message_row("server: " + std::string(line)));
     }
-    if (style.verbose && rows.size() == first) rows.push_back(message_row("in sync"));
+    if (style.verbose && rows.size() == first) rows.push_back(message_row(same));
   }
   if (rows.size() > first) rows[first].project = escape_text(project.name);
 }
@@ -135,9 +137,9 @@ std::string line_of(const Row& row, const Widths& widths, const TextStyle& style
   return line + '\n';
 }
 
-std::string moves(const RunReport& report, const TextStyle& style) {
+std::string moves(const RunReport& report, const TextStyle& style, std::string_view same) {
   std::vector<Row> rows;
-  for (const ProjectOutcome& project : report.projects) add_rows(rows, project, report.dry_run, style);
+  for (const ProjectOutcome& project : report.projects) add_rows(rows, project, report.dry_run, same, style);
   const Widths widths{widest(rows, &Row::project, widest_project), widest(rows, &Row::arrow, short_oid),
                       widest(rows, &Row::branch, widest_branch)};
   std::string text;
@@ -180,7 +182,8 @@ std::string trouble_counts(const RunReport& report) {
 }
 
 /// `same` tells what all projects are where nothing changed and nothing is wrong.
-std::string last_line(const RunReport& report, const TextStyle& style, std::uint64_t changes, std::string_view same) {
+std::string last_line(const RunReport& report, const TextStyle& style, std::string_view same) {
+  const auto changes = static_cast<std::uint64_t>(summarize(report).changed);
   const std::string troubles = trouble_counts(report);
   const bool fine = exit_code(report) == 0;
   std::string text = report.interrupted ? "interrupted: " : "";
@@ -195,27 +198,22 @@ std::string last_line(const RunReport& report, const TextStyle& style, std::uint
          fmt::format(" ({})\n", duration(report.seconds));
 }
 
-std::string whole_report(const RunReport& report, const TextStyle& style, std::uint64_t changes,
-                         std::string_view same) {
+std::string whole_report(const RunReport& report, const TextStyle& style, std::string_view same) {
   std::string problems = problem_text(problems_of(report, style.verbose), style);
   if (style.quiet) return problems;
-  std::string text = moves(report, style);
+  std::string text = moves(report, style, same);
   if (!problems.empty()) text += (text.empty() ? "" : "\n") + problems + '\n';
-  return text + last_line(report, style, changes, same);
+  return text + last_line(report, style, same);
 }
 
 }  // namespace
 
 std::string text_report(const RunReport& report, const TextStyle& style) {
-  return whole_report(report, style, static_cast<std::uint64_t>(summarize(report).changed), "in sync");
+  return whole_report(report, style, "in sync");
 }
 
 std::string settings_report(const RunReport& report, const TextStyle& style) {
-  const auto is_changed = [](const ProjectOutcome& project) {
-    return project.status == Status::ok && (!project.message.empty() || changed(project));
-  };
-  const auto changes = std::ranges::count_if(report.projects, is_changed);
-  return whole_report(report, style, static_cast<std::uint64_t>(changes), "set as the conf files say");
+  return whole_report(report, style, "set as the conf files say");
 }
 
 std::string check_report(const RunReport& report, const TextStyle& style) {

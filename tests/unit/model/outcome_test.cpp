@@ -65,6 +65,15 @@ BOOST_AUTO_TEST_CASE(counts_a_project_as_changed_only_where_something_moved) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(counts_what_was_done_besides_branches_as_a_change) {
+  ProjectOutcome project;
+  project.message = "made the repository on the server";
+  BOOST_TEST(changed(project));
+  project.status = Status::skipped;
+  project.message = "its direction is push";
+  BOOST_TEST(!changed(project));
+}
+
 BOOST_AUTO_TEST_CASE(gives_a_project_the_worst_status_of_its_branches_and_tags) {
   const BranchOutcome fine = branch(Done::create, Result::ok);
   const BranchOutcome waiting = branch(Done::refuse, Result::attention);

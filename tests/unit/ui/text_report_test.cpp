@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(tells_what_an_unmoved_project_has_to_say) {
   created.message = "created the repository on the server";
   BOOST_TEST(text_report(run({created}), unicode) ==
              "notes  created the repository on the server\n"
-             "1 project in sync (0.31 s)\n");
+             "1 project, 1 changed (0.31 s)\n");
 }
 
 BOOST_AUTO_TEST_CASE(repeats_what_the_server_said) {
@@ -293,6 +293,9 @@ BOOST_AUTO_TEST_CASE(lists_what_was_set) {
 BOOST_AUTO_TEST_CASE(says_that_there_was_nothing_to_set) {
   BOOST_TEST(settings_report(run({project("a"), project("b")}), unicode) ==
              "2 projects set as the conf files say (0.31 s)\n");
+  BOOST_TEST(settings_report(run({project("a")}), verbose) ==
+             "a  set as the conf files say\n"
+             "1 project set as the conf files say (0.31 s)\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
