@@ -19,10 +19,29 @@ namespace syncmanager::sync {
 
 namespace {
 
+/// The server's path as a word of its shell, which expands a tilde only where it is not quoted.
+std::string server_word(const std::string& path) {
+  return path.starts_with("~/") ? "~/" + shell_quote(path.substr(2)) : shell_quote(path);
+}
+
+/// sync-now makes it whether there is a folder here or not.
 Error no_such_repository(const Project& project) {
+  const std::string by_now = project.create ? "run sync-now, which makes it"
+                                            : "set create = yes in its section and run sync-now, which makes it then";
   return {ErrorKind::failed, "there is no repository " + without_password(project.url.text),
-          "set create = yes in its section and run sync-push, or make it on the server: git init --bare " +
-              shell_quote(project.url.path)};
+          (project.direction == Direction::pull ? "correct the url" : "correct the url, or " + by_now) +
+              ", or make it on the server: git init --bare " + server_word(project.url.path)};
+}
+
+/// Nothing to push from.
+Error no_local_repository(const Project& project) {
+  const std::string init = "git init " + shell_quote(project.path.string());
+  if (std::filesystem::exists(project.path)) {
+    return {ErrorKind::failed, project.path.string() + " is no git repository", "make it one first: " + init};
+  }
+  const bool pulled = project.direction != Direction::push;
+  return {ErrorKind::failed, "there is no folder " + project.path.string(),
+          (pulled ? "run sync-pull to clone it, or begin a new one: " : "begin one: ") + init};
 }
 
 /// The server's repository as git itself tells it, or made where it lacks and may be.
@@ -169,12 +188,7 @@ std::string head_for_clone(const Project& project, const git::Listing& listing) 
 }
 
 void clone(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, ProjectOutcome& outcome) {
-  if (!has_step(project, job.request.operation, Verb::pull)) {
-    if (std::filesystem::exists(project.path)) {
-      throw Error(ErrorKind::failed, project.path.string() + " is no git repository", "run git init there first");
-    }
-    throw Error(ErrorKind::failed, "there is no folder " + project.path.string(), "run sync-pull to clone it");
-  }
+  if (!has_step(project, job.request.operation, Verb::pull)) throw no_local_repository(project);
   listing = settled(job, project, remote, std::move(listing), {}, outcome);
   require_sha1(project, listing);
   if (job.request.dry_run) return preview_clone(project, listing, outcome);

@@ -103,6 +103,27 @@ BOOST_AUTO_TEST_CASE(a_repository_that_the_server_lacks_fails_alone) {
   expect_equal_refs(world, world.laptop, "here");
 }
 
+BOOST_AUTO_TEST_CASE(tells_how_to_make_a_repository_that_the_server_lacks) {
+  Sandbox world;
+  const std::string at_home = "path = ~/home\nurl = ssh://server/~/my notes.git\n";
+  world.laptop.conf(world.section("lost") + world.section("pulled", "direction = pull\n") +
+                    world.section("made", "create = yes\n") + "[git \"home\"]\n" + at_home);
+  const Json document = report_of(world.laptop, "sync-pull", 1);
+  const auto hint = [&](const std::string& name) {
+    return named(document.at("projects"), name).at("hint").get<std::string>();
+  };
+  const auto by_hand = [&](const std::string& name) {
+    return ", or make it on the server: git init --bare '" + world.bare(name).string() + "'";
+  };
+  const std::string set = "correct the url, or set create = yes in its section and run sync-now, which makes it then";
+  BOOST_TEST(hint("lost") == set + by_hand("lost"));
+  BOOST_TEST(hint("pulled") == "correct the url" + by_hand("pulled"));
+  BOOST_TEST(hint("made") == "correct the url, or run sync-now, which makes it" + by_hand("made"));
+  BOOST_TEST(hint("home") == set + ", or make it on the server: git init --bare ~/'my notes.git'");
+  expect_exit(world.laptop.run("sync-now", {"made"}), 0);
+  expect_exit(world.laptop.run("sync-pull", {"made"}), 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_is_no_repository_fails_alone) {
   Sandbox world;
   world.add_repository("good");
