@@ -87,10 +87,12 @@ Explanation explain_alias(const Project& project, const std::string& branch, con
 Explanation explain_deleted(const Project& project, const std::string& branch, const BranchFacts& facts) {
   if (facts.local) {
     const bool moved = facts.local != facts.base;
+    const bool comes_back = moved && project.direction == Direction::both;
     return {moved ? "it was deleted on the server, but has new commits here" : "it was deleted on the server",
-            "to delete it here too: " + (GitLine(project) << "branch"
-                                                          << "-D" << branch)
-                                            .str()};
+            (comes_back ? "sync-push makes it there again; " : "") +
+                ("to delete it here too: " + (GitLine(project) << "branch"
+                                                               << "-D" << branch)
+                                                 .str())};
   }
   return {"it was deleted here; the server still has it",
           "to delete it there too: " + (GitLine(project) << "push" << project.remote << "--delete" << branch).str()};
