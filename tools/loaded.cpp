@@ -88,11 +88,13 @@ Loaded load(std::string_view tool, const Options& options, const Environment& en
     if (!options.ssh_config.empty() || project.ssh_config.empty()) project.ssh_config = environment.ssh_config;
   }
   for (const ConfigError& error : loaded.errors) complain_about(tool, error, hint);
-  if (loaded.projects.empty() && loaded.errors.empty() && !options.quiet) {
-    complain(ui::message_lines(tool, "none of the projects in the conf files is selected",
-                               "--env, $SYNC_ENV, --client and --group select; sync-setconf --check reads all"));
-  }
   return loaded;
+}
+
+void notice_empty_selection(std::string_view tool, const Loaded& loaded, const Options& options) {
+  if (!loaded.projects.empty() || !loaded.errors.empty() || options.quiet) return;
+  complain(ui::message_lines(tool, "none of the projects in the conf files is selected",
+                             "--env, $SYNC_ENV, --client and --group select; sync-setconf --check reads all"));
 }
 
 }  // namespace syncmanager::tools

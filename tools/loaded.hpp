@@ -22,6 +22,9 @@ struct Loaded {
 /// The process's environment, with what an option replaces in it.
 Environment environment_for(const Options& options);
 
+/// Says so on stderr where nothing is wrong and nothing is selected.
+void notice_empty_selection(std::string_view tool, const Loaded& loaded, const Options& options);
+
 /// Prints every error to stderr. Where there is no conf file, or no project in them, that is an error too, and help
 /// for a first conf file is printed.
 Loaded load(std::string_view tool, const Options& options, const Environment& environment);

@@ -34,6 +34,7 @@ int run_setconf(int argc, const char* const* argv) {
   if (!import.empty()) return tools::print_imported(import, environment);
   tools::Loaded loaded = tools::load(run.tool(), options, environment);
   if (check) return tools::print_check(run, loaded, options, environment);
+  tools::notice_empty_selection(run.tool(), loaded, options);
 
   RunReport report;
   report.dry_run = options.dry_run;

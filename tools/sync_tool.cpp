@@ -42,6 +42,7 @@ int run_sync_tool(const std::string& tool, const std::string& purpose, sync::Ope
 
   const Interruption interruption;
   Loaded loaded = load(tool, options, environment);
+  notice_empty_selection(tool, loaded, options);
   RunReport report;
   report.dry_run = options.dry_run;
   if (!loaded.projects.empty()) {

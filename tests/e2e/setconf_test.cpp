@@ -42,6 +42,17 @@ BOOST_AUTO_TEST_CASE(check_names_what_is_wrong_and_syncs_nothing) {
   BOOST_TEST(world.server.connections() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(check_reads_what_no_environment_selects_and_does_not_complain_of_that) {
+  Sandbox world;
+  world.laptop.conf(world.section("notes", "env = work\n"));
+  const Finished check = world.laptop.run("sync-setconf", {"--check"});
+  expect_exit(check, 0);
+  BOOST_TEST(check.out == "1 project, no problems\n");
+  BOOST_TEST(check.err == "");
+  const Finished apply = world.laptop.run("sync-setconf");
+  BOOST_TEST(contains(apply.err, "none of the projects in the conf files is selected"));
+}
+
 BOOST_AUTO_TEST_CASE(imports_a_file_of_the_old_format) {
   Sandbox world;
   world.add_repository("notes", {.branches = 2});
