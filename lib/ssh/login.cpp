@@ -202,7 +202,7 @@ std::string Login::hint() const {
   if (!encrypted_.empty()) return fmt::format("give the agent the key: ssh-add {}", encrypted_.front());
   if (!not_signed_.empty()) return "unlock the agent, or let it use the key when it asks";
   return fmt::format(
-      "see what ssh -v says: {}; ssh-add -l lists the agent's keys, ssh-copy-id makes the server accept one",
+      "see what ssh says: {} -v; ssh-add -l lists the agent's keys, ssh-copy-id makes the server accept one",
       options_.by_hand);
 }
 

@@ -28,7 +28,8 @@ bool takes_part(const Project& project, Operation operation, ProjectOutcome& out
   }
   if (project.client == Client::git) return true;
   const std::string what(to_string(project.client));
-  fail(outcome, Error(ErrorKind::failed, what + " projects are not synced by this version"));
+  fail(outcome,
+       Error(ErrorKind::failed, what + " projects are not synced by this version", "leave them out with -c git"));
   return false;
 }
 
