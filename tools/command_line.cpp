@@ -91,14 +91,15 @@ CommandLine::CommandLine(const std::string& tool, const std::string& purpose, bo
   app_->set_help_flag();
   app_->option_defaults()->multi_option_policy(
       CLI::MultiOptionPolicy::TakeLast);  // an alias's option can be overridden
-  app_->add_option("PROJECT", options_.projects, "name, path, or . for the one of this folder; none: all")->take_all();
+  app_->add_option("PROJECT", options_.projects, "name, path, or . for this folder's; none: all")->take_all();
   add_selection();
   add_run(connects);
   add_output();
-  app_->footer(
-      "Exit status: 0 everything in sync, 1 a project failed, 2 wrong usage or conf\n"
-      "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
-      "server, 6 locked by another run.");
+  app_->footer(connects ? "Exit status: 0 everything in sync, 1 a project failed, 2 wrong usage or conf\n"
+                          "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
+                          "server, 6 locked by another run, 130 interrupted."
+                        : "Exit status: 0 all is set, or right, 1 a project failed, 2 wrong usage or conf\n"
+                          "file, 6 locked by another run.");
 }
 
 CommandLine::~CommandLine() = default;
@@ -122,7 +123,7 @@ void CommandLine::add_selection() {
 void CommandLine::add_run(bool connects) {
   app_->add_flag("-n,--dry-run", options_.dry_run, "only say what would be done")->group("What is done");
   const std::string group = connects ? "What is done" : "Taken by all tools, without effect here";
-  app_->add_option("-j,--jobs", options_.jobs, "projects of a server worked on at a time; default: 4")
+  app_->add_option("-j,--jobs", options_.jobs, "projects of a server at a time; default: 4")
       ->type_name("N")
       ->check(whole_number(1, most_jobs))
       ->group(group);

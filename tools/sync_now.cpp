@@ -5,8 +5,7 @@
 int main(int argc, char** argv) {
   using namespace syncmanager;
   return tools::guarded("sync-now", [&] {
-    return tools::run_sync_tool(
-        "sync-now", "Makes this computer and the server equal: pulls, then pushes, over the same connections.",
-        sync::Operation::now, argc, argv);
+    return tools::run_sync_tool("sync-now", "Makes this computer and the server equal: pulls, then pushes.",
+                                sync::Operation::now, argc, argv);
   });
 }

@@ -5,8 +5,8 @@
 int main(int argc, char** argv) {
   using namespace syncmanager;
   return tools::guarded("sync-push", [&] {
-    return tools::run_sync_tool(
-        "sync-push", "Brings this computer's state of all branches to the server; never changes what is here.",
-        sync::Operation::push, argc, argv);
+    return tools::run_sync_tool("sync-push",
+                                "Brings this computer's branches to the server; moves no branch or file here.",
+                                sync::Operation::push, argc, argv);
   });
 }
