@@ -44,6 +44,14 @@ Error no_local_repository(const Project& project) {
           (pulled ? "run sync-pull to clone it, or begin a new one: " : "begin one: ") + init};
 }
 
+/// A repository that is made on a disk must not land in the empty folder where the disk should be mounted.
+void require_place(const std::filesystem::path& repository) {
+  const std::filesystem::path folder = (repository / "").parent_path().parent_path();
+  if (std::filesystem::is_directory(folder)) return;
+  throw Error(ErrorKind::failed, "there is no folder " + folder.string() + " to make the repository in",
+              "mount its disk, or make the folder: mkdir -p " + shell_quote(folder.string()));
+}
+
 /// The server's repository as git itself tells it, or made where it lacks and may be.
 git::Listing settled(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
                      const std::string& head, ProjectOutcome& outcome) {
@@ -55,6 +63,7 @@ git::Listing settled(const Job& job, const Project& project, git::Remote& remote
     case git::Listing::State::missing: break;
   }
   if (!project.create || !has_step(project, job.request.operation, Verb::push)) throw no_such_repository(project);
+  if (project.url.scheme == Scheme::local) require_place(expand_home(project.url.path, job.environment));
   if (!job.request.dry_run) remote.create(head);
   outcome.message =
       job.request.dry_run ? "would make the repository on the server" : "made the repository on the server";

@@ -124,6 +124,23 @@ BOOST_AUTO_TEST_CASE(tells_how_to_make_a_repository_that_the_server_lacks) {
   expect_exit(world.laptop.run("sync-pull", {"made"}), 0);
 }
 
+BOOST_AUTO_TEST_CASE(makes_no_repository_on_a_disk_that_is_not_mounted) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto disk = world.path() / "disk";
+  world.laptop.conf("[git \"copy\"]\npath = ~/notes\nremote = disk\ncreate = yes\nurl = " +
+                    (disk / "notes.git").string());
+  const Json document = report_of(world.laptop, "sync-push", 1);
+  BOOST_TEST(named(document.at("projects"), "copy").at("hint") ==
+             "mount its disk, or make the folder: mkdir -p '" + disk.string() + "'");
+  BOOST_TEST(!std::filesystem::exists(disk));
+  std::filesystem::create_directory(disk);
+  expect_exit(world.laptop.run("sync-push"), 0);
+  BOOST_TEST(std::filesystem::exists(disk / "notes.git"));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_that_is_no_repository_fails_alone) {
   Sandbox world;
   world.add_repository("good");
