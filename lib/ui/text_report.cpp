@@ -188,12 +188,12 @@ std::string last_line(const RunReport& report, const TextStyle& style, std::stri
   const bool fine = exit_code(report) == 0;
   std::string text = report.interrupted ? "interrupted: " : "";
   if (report.dry_run) text += "dry run: ";
-  text += report.projects.empty() ? "no projects" : count(report.projects.size(), "project");
-  if (changes > 0) {
-    text += fmt::format(", {} {}", number(changes), report.dry_run ? "would change" : "changed");
-  } else if (fine && !report.projects.empty()) {
-    text += fmt::format(" {}", same);
-  }
+  const std::uint64_t skipped = projects_with(report, Status::skipped);
+  const bool all_same = fine && changes == 0 && report.projects.size() > skipped;
+  const std::uint64_t counted = report.projects.size() - (all_same ? skipped : 0);
+  text += counted == 0 ? "no projects" : count(counted, "project");
+  if (changes > 0) text += fmt::format(", {} {}", number(changes), report.dry_run ? "would change" : "changed");
+  if (all_same) text += fmt::format(" {}", same);
   return paint(style, fine ? Tone::good : Tone::plain, text + troubles) +
          fmt::format(" ({})\n", duration(report.seconds));
 }

@@ -177,6 +177,13 @@ BOOST_AUTO_TEST_CASE(wraps_many_names_of_one_cause) {
              "    connection refused\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_skipped_project_is_not_said_to_be_in_sync) {
+  const ProjectOutcome skipped = trouble("s", Status::skipped, "its direction is push");
+  BOOST_TEST(text_report(run({skipped}), unicode) == "1 project, 1 skipped (0.31 s)\n");
+  BOOST_TEST(text_report(run({project("a"), skipped, project("b")}), unicode) ==
+             "2 projects in sync, 1 skipped (0.31 s)\n");
+}
+
 BOOST_AUTO_TEST_CASE(tells_what_an_unmoved_project_has_to_say) {
   ProjectOutcome created = project("notes");
   created.message = "created the repository on the server";
