@@ -52,10 +52,12 @@ bool needs_ssh(std::string_view keyword, std::string_view value) {
     std::string_view keyword;
     std::array<std::string_view, 2> values;
   };
-  static constexpr std::array<Harmless, 10> table{{
+  static constexpr std::array<Harmless, 12> table{{
       {"addressfamily", {"any", ""}},
       {"bindaddress", {"none", ""}},
       {"bindinterface", {"none", ""}},
+      {"checkhostip", {"no", "false"}},
+      {"hostbasedauthentication", {"no", "false"}},
       {"knownhostscommand", {"none", ""}},
       {"nohostauthenticationforlocalhost", {"no", "false"}},
       {"permitlocalcommand", {"no", "false"}},
