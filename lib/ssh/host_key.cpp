@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -26,6 +28,11 @@ struct KnownName {
 KnownName known_name(const Settings& settings) {
   if (!settings.host_key_alias.empty()) return {settings.host_key_alias, 22};
   return {settings.host_name, settings.port};
+}
+
+HostKeyCheck look_up(const Settings& settings, const std::vector<KnownHost>& known, std::string_view key) {
+  const KnownName name = known_name(settings);
+  return check_host_key(known, name.host, name.port, key_algorithm(key), key);
 }
 
 std::string describe(std::string_view key) {
@@ -92,14 +99,30 @@ void leave_to_ssh(const SessionOptions& options, std::string_view key) {
 
 }  // namespace
 
+std::vector<KnownHost> read_known_hosts(const Settings& settings) {
+  std::vector<KnownHost> known;
+  for (const auto* const files : {&settings.user_known_hosts, &settings.global_known_hosts}) {
+    for (const std::string& file : *files) {
+      std::error_code out_of_reach;
+      if (file == "none" || !fs::is_regular_file(file, out_of_reach)) continue;
+      std::vector<KnownHost> more = parse_known_hosts(read_file(file).value_or(""), file);
+      known.insert(known.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
+  }
+  return known;
+}
+
 std::vector<std::string> known_algorithms(const SessionOptions& options) {
   const KnownName name = known_name(options.settings);
   return known_algorithms(options.known_hosts, name.host, name.port);
 }
 
 void check_host_key(const SessionOptions& options, std::string_view key) {
-  const KnownName name = known_name(options.settings);
-  const HostKeyCheck check = check_host_key(options.known_hosts, name.host, name.port, key_algorithm(key), key);
+  HostKeyCheck check = look_up(options.settings, options.known_hosts, key);
+  if (check.verdict == HostKeyVerdict::unknown && options.settings.host_keys == HostKeyPolicy::accept_new) {
+    // Another connection, or another run, may have recorded a key meanwhile.
+    check = look_up(options.settings, read_known_hosts(options.settings), key);
+  }
   switch (check.verdict) {
     case HostKeyVerdict::trusted: return;
     case HostKeyVerdict::changed: refuse_changed(options, key, check);

@@ -5,9 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "ssh/known_hosts.hpp"
 #include "ssh/session.hpp"
+#include "ssh/settings.hpp"
 
 namespace syncmanager::ssh {
+
+/// What the files of these settings hold, the user's first; one that can't be reached holds nothing. Throws
+/// Error(failed) where one can't be read.
+std::vector<KnownHost> read_known_hosts(const Settings& settings);
 
 /// The algorithms of the keys that are known for the server of these options.
 std::vector<std::string> known_algorithms(const SessionOptions& options);

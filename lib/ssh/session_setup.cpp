@@ -1,29 +1,16 @@
 #include "ssh/session_setup.hpp"
 
 #include <filesystem>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "base/file.hpp"
 #include "ssh/find_agent.hpp"
+#include "ssh/host_key.hpp"
 #include "ssh/known_hosts.hpp"
 
 namespace syncmanager::ssh {
 namespace {
-
-std::vector<KnownHost> read_known_hosts(const Settings& settings) {
-  std::vector<KnownHost> known;
-  for (const auto* const files : {&settings.user_known_hosts, &settings.global_known_hosts}) {
-    for (const std::string& file : *files) {
-      if (file == "none" || !std::filesystem::is_regular_file(file)) continue;
-      std::vector<KnownHost> more = parse_known_hosts(read_file(file).value_or(""), file);
-      known.insert(known.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    }
-  }
-  return known;
-}
 
 /// Makes file names out of what the settings say; why not, where only ssh can do that.
 std::optional<std::string> expand_files(Settings& settings, const Environment& environment) {

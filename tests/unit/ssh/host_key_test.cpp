@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -88,6 +89,37 @@ BOOST_AUTO_TEST_CASE(records_a_new_key_hashed_and_in_a_new_folder) {
       server.write_ssh_config("strict", {"UserKnownHostsFile " + file.string(), "StrictHostKeyChecking yes"});
   run_program({"ssh", "-F", strict, "server", "true"});
   BOOST_TEST(Client(strict).run("printf again") == "again");
+}
+
+BOOST_AUTO_TEST_CASE(records_a_new_key_once_for_all_connections) {
+  const TestServer server;
+  know_only(server, "");
+  const Client client(server.write_ssh_config("new", {"StrictHostKeyChecking accept-new"}));
+  const std::unique_ptr<ssh::Connection> first = client.connect();
+  const std::unique_ptr<ssh::Connection> second = client.connect();
+  BOOST_TEST(content_of(server.client() / "known_hosts") == server.known_hosts_line("ed25519") + '\n');
+}
+
+BOOST_AUTO_TEST_CASE(accepts_one_new_key_in_a_run_and_no_other) {
+  TestServer server;
+  know_only(server, "");
+  const Client client(server.write_ssh_config("new", {"StrictHostKeyChecking accept-new"}));
+  BOOST_TEST(read_all(*client.connect()->open("printf hello")) == "hello");
+  server.stop();
+  server.change_host_keys();
+  server.start();
+  BOOST_CHECK_EXCEPTION(static_cast<void>(client.connect()), Error, [](const Error& error) {
+    return error.kind() == ErrorKind::auth && std::string(error.what()).find("has changed") != std::string::npos;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(passes_over_a_file_that_cannot_be_reached) {
+  const TestServer server;
+  const fs::path loop = server.client() / "loop";
+  fs::create_symlink(loop, loop);
+  const std::string files =
+      "UserKnownHostsFile " + (loop / "x").string() + " " + (server.client() / "known_hosts").string();
+  BOOST_TEST(Client(server.write_ssh_config("looped", {files})).run("printf hello") == "hello");
 }
 
 BOOST_AUTO_TEST_CASE(never_writes_into_a_device) {
