@@ -113,6 +113,20 @@ BOOST_AUTO_TEST_CASE(accepts_one_new_key_in_a_run_and_no_other) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(takes_no_file_name_with_a_space_for_two_files) {
+  TestServer server;
+  const fs::path folder = server.client() / "my keys";
+  fs::create_directory(folder);
+  fs::copy(server.client() / "known_hosts", folder);
+  server.stop();
+  server.change_host_keys();
+  server.start();
+  const std::string file = "UserKnownHostsFile \"" + (folder / "known_hosts").string() + '"';
+  check_failure(Client(server.write_ssh_config("space", {"StrictHostKeyChecking accept-new", file})), ErrorKind::auth,
+                {"HAS CHANGED"});
+  BOOST_TEST(!fs::exists(server.client() / "my"));
+}
+
 BOOST_AUTO_TEST_CASE(passes_over_a_file_that_cannot_be_reached) {
   const TestServer server;
   const fs::path loop = server.client() / "loop";
