@@ -42,9 +42,12 @@ long long whole_seconds(std::chrono::milliseconds time) {
   return std::chrono::ceil<std::chrono::seconds>(time).count();
 }
 
-/// -T -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=10 -o ServerAliveCountMax=2
+/// -T -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes -o BatchMode=yes -o ConnectTimeout=30 …
+/// -o ServerAliveInterval=10 -o ServerAliveCountMax=2
 Words behaviour(const ConnectOptions& options) {
-  Words words{"-T"};
+  // What the user's configuration forwards is for the user's logins: our commands have no use for it, the server none
+  // for the agent, and one port can be forwarded only once.
+  Words words{"-T", "-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "ClearAllForwardings=yes"};
   if (!options.interactive) append(words, {"-o", "BatchMode=yes"});
   append(words, {"-o", fmt::format("ConnectTimeout={}", whole_seconds(options.timeout))});
   // A line that is dead is given up at the third turn; a server that answers may be busy for as long as it likes.
@@ -110,14 +113,12 @@ bool becomes_master(const Settings& settings) {
   return (master == "true" || master == "yes" || master == "auto") && settings.control_persist == seconds_alone;
 }
 
-/// ssh -T -o BatchMode=yes … -N -S SOCKET -o ControlMaster=yes -o ControlPersist=5 -o ClearAllForwardings=yes …
+/// ssh -T … -N -S SOCKET -o ControlMaster=yes -o ControlPersist=5 …
 std::vector<std::string> ssh_master_program(const Url& url, const ConnectOptions& options, const std::string& socket) {
   // Without -f: ControlPersist sends it to the background, but only where it really listens at the socket.
   Words words = behaviour(options);
   append(words, {"-N", "-S", socket});
   append(words, mastership());
-  // What the user's configuration forwards would collide with what it forwards for the user.
-  append(words, {"-o", "ClearAllForwardings=yes"});
   return openssh(url, options, std::move(words));
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "ssh/child_channel.hpp"
 #include "support/temporary_folder.hpp"
@@ -78,6 +79,30 @@ BOOST_AUTO_TEST_CASE(goes_through_ssh_where_the_settings_ask_for_what_libssh2_la
     const Client client(server.write_ssh_config("special", {line, "IdentityFile " + key.string()}));
     BOOST_TEST(client.run("printf hello") == "hello", line);
     BOOST_TEST(client.went_through_ssh(), line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(forwards_nothing_that_the_users_configuration_forwards) {
+  const TestServer server;
+  const TestAgent agent;
+  const std::string taken = "127.0.0.1:" + std::to_string(server.port());
+  const Words lines{"ForwardAgent yes", "IdentityAgent " + agent.socket().string(),
+                    "LocalForward " + taken + " 127.0.0.1:1", "ExitOnForwardFailure yes"};
+  const std::string config = server.write_ssh_config("forwarding", lines);
+  const std::string forwarded = "echo \"agent: $SSH_AUTH_SOCK\"";
+
+  Client by_child(server.client() / "none");
+  by_child.options.ssh_command = "ssh -F '" + config + "' -o ControlMaster=no";
+  BOOST_TEST(by_child.run(forwarded) == "agent: \n");
+
+  for (const std::string& way :
+       {config, server.write_ssh_config("by_master", {"AddressFamily inet", "Include " + config}).string()}) {
+    const Client client(way);
+    const std::unique_ptr<Connection> connection = client.connect();
+    BOOST_TEST(read_all(*connection->open(forwarded)) == "agent: \n");
+    const std::string by_git = client.server().ssh_for_git() + " server '" + forwarded + "'";
+    BOOST_TEST(run({{"sh", "-c", by_git}, client.environment.variables, {}}, "", client.options.timeout).out ==
+               "agent: \n");
   }
 }
 

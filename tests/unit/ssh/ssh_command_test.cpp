@@ -14,6 +14,22 @@ using namespace syncmanager;
 using namespace syncmanager::ssh;
 using Words = std::vector<std::string>;
 
+namespace {
+
+/// What every ssh of ours begins with, and then these words.
+Words quiet(Words words) {
+  Words all{"-T", "-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "ClearAllForwardings=yes"};
+  all.insert(all.end(), words.begin(), words.end());
+  return all;
+}
+
+Words with(Words begin, const Words& more) {
+  begin.insert(begin.end(), more.begin(), more.end());
+  return begin;
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(ssh_command)
 
 BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
@@ -25,25 +41,16 @@ BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
     Words argv;
   };
   const std::vector<Row> table{
-      {"ssh://h/p",
-       "",
-       "",
-       false,
-       {"ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o",
-        "ServerAliveCountMax=2", "-o", "ControlMaster=no", "--", "h"}},
-      {"ssh://jane@h:2222/p",
-       "/my config",
-       "",
-       true,
-       {"ssh", "-T", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2", "-o",
-        "ControlMaster=no", "-F", "/my config", "-p", "2222", "-l", "jane", "--", "h"}},
-      {"jane@h:p",
-       "/config",
-       "/usr/bin/ssh -i key",
-       false,
-       {"sh", "-c", "/usr/bin/ssh -i key \"$@\"", "/usr/bin/ssh -i key", "-T", "-o", "BatchMode=yes", "-o",
-        "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2", "-o", "ControlMaster=no",
-        "-l", "jane", "--", "h"}},
+      {"ssh://h/p", "", "", false,
+       with({"ssh"}, quiet({"-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o",
+                            "ServerAliveCountMax=2", "-o", "ControlMaster=no", "--", "h"}))},
+      {"ssh://jane@h:2222/p", "/my config", "", true,
+       with({"ssh"}, quiet({"-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2",
+                            "-o", "ControlMaster=no", "-F", "/my config", "-p", "2222", "-l", "jane", "--", "h"}))},
+      {"jane@h:p", "/config", "/usr/bin/ssh -i key", false,
+       with({"sh", "-c", "/usr/bin/ssh -i key \"$@\"", "/usr/bin/ssh -i key"},
+            quiet({"-o", "BatchMode=yes", "-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o",
+                   "ServerAliveCountMax=2", "-o", "ControlMaster=no", "-l", "jane", "--", "h"}))},
       {"ssh://jane@h:2222/p",
        "",
        "my-ssh --quick",
@@ -86,32 +93,17 @@ BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_a_master) {
   ConnectOptions options;
   options.ssh_config = "/config";
   const Url url = parse_url("ssh://jane@h:2222/p").url;
-  const Words mastership{
-      "-N", "-S", "/run/x", "-o", "ControlMaster=yes", "-o", "ControlPersist=5", "-o", "ClearAllForwardings=yes"};
-  Words expected{"ssh", "-T",
-                 "-o",  "BatchMode=yes",
-                 "-o",  "ConnectTimeout=30",
-                 "-o",  "ServerAliveInterval=10",
-                 "-o",  "ServerAliveCountMax=2"};
-  expected.insert(expected.end(), mastership.begin(), mastership.end());
-  expected.insert(expected.end(), {"-F", "/config", "-p", "2222", "-l", "jane", "--", "h"});
+  const Words mastership{"-N", "-S", "/run/x", "-o", "ControlMaster=yes", "-o", "ControlPersist=5"};
+  const Words patience{"-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=2"};
+  const Words to_jane{"-p", "2222", "-l", "jane", "--", "h"};
+  Words expected = with({"ssh"}, quiet({"-o", "BatchMode=yes"}));
+  expected = with(with(with(with(expected, patience), mastership), {"-F", "/config"}), to_jane);
   BOOST_TEST(ssh_master_program(url, options, "/run/x") == expected, boost::test_tools::per_element());
 
   options.ssh_command = "ssh -i key";
   options.interactive = true;
-  expected = {"sh",
-              "-c",
-              "ssh -i key \"$@\"",
-              "ssh -i key",
-              "-T",
-              "-o",
-              "ConnectTimeout=30",
-              "-o",
-              "ServerAliveInterval=10",
-              "-o",
-              "ServerAliveCountMax=2"};
-  expected.insert(expected.end(), mastership.begin(), mastership.end());
-  expected.insert(expected.end(), {"-p", "2222", "-l", "jane", "--", "h"});
+  expected = with({"sh", "-c", "ssh -i key \"$@\"", "ssh -i key"}, quiet(patience));
+  expected = with(with(expected, mastership), to_jane);
   BOOST_TEST(ssh_master_program(url, options, "/run/x") == expected, boost::test_tools::per_element());
 }
 
@@ -135,8 +127,8 @@ BOOST_AUTO_TEST_CASE(writes_a_command_line_for_git) {
     std::string line;
   };
   const std::string plain =
-      "ssh -T -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=10 -o ServerAliveCountMax=2 -o "
-      "ControlMaster=no";
+      "ssh -T -o ForwardAgent=no -o ForwardX11=no -o ClearAllForwardings=yes -o BatchMode=yes -o ConnectTimeout=30 -o "
+      "ServerAliveInterval=10 -o ServerAliveCountMax=2 -o ControlMaster=no";
   const std::vector<Row> table{
       {"", "", "", plain},
       {"/my config", "", "", plain + " -F '/my config'"},
