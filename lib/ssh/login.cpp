@@ -57,7 +57,7 @@ class Login {
   void refuse(const std::string& what);
   [[noreturn]] void refuse_disconnected() const;
   bool has_trouble() const { return agent_ && !agent_->trouble().empty(); }
-  /// What is wrong with the agent.
+  /// What is wrong with the agent; empty where nothing is.
   std::string trouble() const;
   /// What the user can do.
   std::string hint() const;
@@ -107,6 +107,7 @@ bool Login::try_agent() {
 }
 
 std::string Login::trouble() const {
+  if (!has_trouble()) return {};
   return fmt::format("cannot use the agent at {}: {}", agent_->path(), agent_->trouble());
 }
 
@@ -193,7 +194,7 @@ void Login::refuse(const std::string& what) {
 void Login::refuse_disconnected() const {
   const std::string what = fmt::format("the server ended the connection after it was offered {}", joined(refused_));
   const std::string hint = "name the right key with IdentityFile and IdentitiesOnly yes in the ssh configuration";
-  if (!only_by_ssh_.empty()) throw Unsupported{what, hint};
+  if (!only_by_ssh_.empty()) throw Unsupported{what, hint, trouble()};
   throw Error(ErrorKind::auth,
               fmt::format("cannot log in to {} as {}: {}", options_.name, options_.settings.user, what), hint);
 }
@@ -207,9 +208,9 @@ std::string Login::hint() const {
 }
 
 void Login::give_up() const {
-  if (!only_by_ssh_.empty()) throw Unsupported{"libssh2 can't use " + joined(only_by_ssh_), hint()};
-  if (options_.interactive) throw Unsupported{"no key was accepted, ssh may ask", hint()};
-  if (options_.settings.gssapi) throw Unsupported{"no key was accepted, GSSAPI is left", hint()};
+  if (!only_by_ssh_.empty()) throw Unsupported{"libssh2 can't use " + joined(only_by_ssh_), hint(), trouble()};
+  if (options_.interactive) throw Unsupported{"no key was accepted, ssh may ask", hint(), trouble()};
+  if (options_.settings.gssapi) throw Unsupported{"no key was accepted, GSSAPI is left", hint(), trouble()};
   std::vector<std::string> why;
   if (!refused_.empty()) why.push_back("the server accepts none of " + joined(refused_));
   for (const auto& [blob, what] : not_signed_) why.push_back("the agent did not sign with " + what);

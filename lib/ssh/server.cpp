@@ -8,10 +8,13 @@
 
 #include <fmt/format.h>
 
+#include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "ssh/agent.hpp"
 #include "ssh/control_place.hpp"
+#include "ssh/find_agent.hpp"
 #include "ssh/mux_connection.hpp"
 #include "ssh/session_setup.hpp"
 #include "ssh/ssh_command.hpp"
@@ -71,6 +74,7 @@ std::unique_ptr<Connection> Server::connect() {
   } catch (const Unsupported& unsupported) {
     if (!lock) lock.lock();
     only_by_ssh_ = unsupported;
+    leave_out_agent(unsupported.agent_trouble);
     if (way_ == way) way_.reset();
     if (!way_) way_ = choose();
     return connect_by(*way_);
@@ -157,6 +161,7 @@ Server::SharedWay Server::by_libssh2() {
 /// By a master of our own, or by an ssh for each command where it can't be one.
 Server::SharedWay Server::by_master() {
   note(fmt::format("through ssh: {}", only_by_ssh_->why));
+  look_at_agent();
   if (!options_.ssh_command.empty() && !becomes_master(*settings_)) {
     note("its options keep it from being a master: one ssh for each command");
     return by_child();
@@ -174,6 +179,26 @@ Server::SharedWay Server::by_master() {
     note(fmt::format("no master, but one ssh for each command: {}", error.what()));
     return by_child();
   }
+}
+
+/// ssh has no deadline for the agent that IdentityAgent names. The one of SSH_AUTH_SOCK has answered already.
+void Server::look_at_agent() {
+  if (options_.without_agent) return;
+  const std::optional<std::string> socket = agent_socket(*settings_, environment_);
+  if (!socket || socket->empty() || *socket == environment_.ssh_auth_sock) return;
+  Agent agent(*socket, options_.interrupt);
+  if (agent.identities(Deadline::after(options_.timeout / 2))) return;
+  stop_if(options_.interrupt);
+  const std::string trouble = fmt::format("cannot use the agent at {}: {}", agent.path(), agent.trouble());
+  note(trouble);
+  leave_out_agent(trouble);
+}
+
+/// Of the system's ssh, which would wait for it.
+void Server::leave_out_agent(const std::string& trouble) {
+  if (trouble.empty()) return;
+  options_.without_agent = true;
+  if (only_by_ssh_->hint.empty()) only_by_ssh_->hint = trouble + "; start or unlock it";
 }
 
 Server::SharedWay Server::by_child() const {

@@ -54,6 +54,8 @@ class Server {
   SharedWay by_libssh2();
   SharedWay by_master();
   SharedWay by_child() const;
+  void look_at_agent();
+  void leave_out_agent(const std::string& trouble);
   [[nodiscard]] MasterSetup master_setup() const;
   [[nodiscard]] ChildSetup ssh_setup() const;
   void note(const std::string& text) const;
@@ -61,8 +63,8 @@ class Server {
 
   const Url url_;
   const Environment environment_;
-  const ConnectOptions options_;
   mutable std::mutex mutex_;  // guards what follows
+  ConnectOptions options_;
   std::optional<Settings> settings_;
   std::optional<Unsupported> only_by_ssh_;  // why libssh2 is of no use
   bool users_master_failed_ = false;

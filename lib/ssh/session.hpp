@@ -32,7 +32,8 @@ struct SessionOptions {
 /// algorithm that it lacks), so that the system's ssh shall try.
 struct Unsupported {
   std::string why;
-  std::string hint;  ///< what the user can do where ssh can't log in either
+  std::string hint;                ///< what the user can do where ssh can't log in either
+  std::string agent_trouble = {};  ///< why the agent can't be used; ssh would only wait for it once more
 };
 
 /// How many sessions side by side make up for this round trip: what one of them waits for, others use.

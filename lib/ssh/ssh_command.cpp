@@ -49,6 +49,7 @@ Words behaviour(const ConnectOptions& options) {
   // for the agent, and one port can be forwarded only once.
   Words words{"-T", "-o", "ForwardAgent=no", "-o", "ForwardX11=no", "-o", "ClearAllForwardings=yes"};
   if (!options.interactive) append(words, {"-o", "BatchMode=yes"});
+  if (options.without_agent) append(words, {"-o", "IdentityAgent=none"});
   append(words, {"-o", fmt::format("ConnectTimeout={}", whole_seconds(options.timeout))});
   // A line that is dead is given up at the third turn; a server that answers may be busy for as long as it likes.
   constexpr int questions = 2;

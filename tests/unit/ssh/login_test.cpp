@@ -97,6 +97,31 @@ BOOST_AUTO_TEST_CASE(falls_back_to_files_when_the_agent_says_nothing) {
   BOOST_TEST(!client.went_through_ssh());
 }
 
+BOOST_AUTO_TEST_CASE(ssh_does_not_wait_for_an_agent_that_says_nothing) {
+  const TestServer server;
+  const ScriptedAgent agent(server.client() / "fake", {}, ScriptedAgent::Then::hangs);
+  const std::string identity_agent = "IdentityAgent " + agent.path();
+  const fs::path rsa = server.make_key("rsa", "id_rsa");
+  // What libssh2 finds out in its own login, and what only ssh can do from the beginning.
+  for (const std::string& line : {"IdentityFile " + rsa.string(), std::string("AddressFamily inet")}) {
+    Client client(server.write_ssh_config("silent", {identity_agent, line}));
+    client.options.timeout = std::chrono::seconds(6);
+    BOOST_TEST_REQUIRE(read_all(*client.connect()->open("printf hello")) == "hello", line);
+    BOOST_TEST(client.went_through_ssh(), line);
+    BOOST_TEST(contains(client.notes, "cannot use the agent at " + agent.path() + ": it does not answer"), line);
+    BOOST_TEST(contains(client.server().ssh_for_git(), "-o IdentityAgent=none"), line);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_the_agent_that_says_nothing_where_ssh_cannot_log_in_without_it) {
+  const TestServer server;
+  const ScriptedAgent agent(server.client() / "fake", {}, ScriptedAgent::Then::hangs);
+  const std::string no_key = "IdentityFile " + (server.client() / "none").string();
+  Client client(server.write_ssh_config("silent", {"IdentityAgent " + agent.path(), no_key, "AddressFamily inet"}));
+  client.options.timeout = std::chrono::seconds(6);
+  check_failure(client, ErrorKind::auth, {"Permission denied", agent.path(), "does not answer"});
+}
+
 BOOST_AUTO_TEST_CASE(leaves_an_rsa_key_in_a_file_to_ssh) {
   const TestServer server;
   const fs::path key = server.make_key("rsa", "id_rsa");
