@@ -11,22 +11,12 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "base/write.hpp"
 #include "ui/messages.hpp"
 
 namespace syncmanager::tools {
 
 namespace {
-
-/// The errno of the write that failed, or 0.
-int write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
 
 /// A standard stream that the caller closed must not become the number of a file that is opened later. Its stand-in is
 /// open the wrong way round, so that using it fails.
@@ -54,9 +44,8 @@ int exit_code_of(ErrorKind kind) {
 }  // namespace
 
 void print(std::string_view text) {
-  const int error = write_all(STDOUT_FILENO, text);
-  if (error == 0) return;
-  throw Error(ErrorKind::failed, "write the result to standard output: " + std::generic_category().message(error));
+  if (write_all(STDOUT_FILENO, text)) return;
+  throw Error(ErrorKind::failed, "write the result to standard output: " + std::generic_category().message(errno));
 }
 
 void complain(std::string_view text) noexcept {

@@ -16,6 +16,7 @@
 
 #include "base/deadline.hpp"
 #include "base/error.hpp"
+#include "base/write.hpp"
 
 namespace syncmanager {
 
@@ -64,15 +65,6 @@ void refuse_foreign(const struct stat& found, const fs::path& folder) {
   if (found.st_uid == geteuid()) return;
   throw Error(ErrorKind::failed, fmt::format("cannot use {}: it belongs to another user", folder.string()),
               "run as the user it belongs to, or remove it");
-}
-
-bool write_all(int fd, std::string_view data) {
-  while (!data.empty()) {
-    const ssize_t written = ::write(fd, data.data(), data.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) data.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 bool try_lock(int fd, const fs::path& path) {

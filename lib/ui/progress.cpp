@@ -1,17 +1,14 @@
 #include "ui/progress.hpp"
 
-#include <cerrno>
 #include <condition_variable>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
-
 #include "base/escape.hpp"
+#include "base/write.hpp"
 #include "ui/board.hpp"
 #include "ui/screen.hpp"
 #include "ui/terminal.hpp"
@@ -19,16 +16,6 @@
 namespace syncmanager::ui {
 
 namespace {
-
-/// What can't be written is lost: progress is no result.
-void write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
 
 class PlainProgress : public Progress {
  public:
