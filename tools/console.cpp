@@ -54,6 +54,7 @@ void complain(std::string_view text) noexcept {
 
 int guarded(std::string_view tool, const std::function<int()>& work) noexcept {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGCHLD, SIG_DFL);  // who started us may ignore it: then no child's exit status would reach us
   occupy_standard_streams();
   try {
     return work();

@@ -129,6 +129,16 @@ BOOST_AUTO_TEST_CASE(ctrl_c_in_a_push_leaves_everything_whole) {
   expect_equal_refs(world, world.laptop, "notes");
 }
 
+BOOST_AUTO_TEST_CASE(a_parent_that_ignores_the_ends_of_its_children_does_no_harm) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  Command command = world.laptop.command("sync-pull", {});
+  command.argv.insert(command.argv.begin(), {"env", "--ignore-signal=CHLD"});
+  expect_exit(syncmanager::run(command, "", std::chrono::seconds(60)), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+}
+
 BOOST_AUTO_TEST_CASE(servers_that_never_answer_keep_nobody_else_waiting) {
   Sandbox world;
   std::string conf;
