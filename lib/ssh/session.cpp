@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <random>
 #include <utility>
 
 #include <libssh2.h>
+#include <poll.h>
 
 #include <fmt/format.h>
 
@@ -150,15 +152,35 @@ void Session::retire(LIBSSH2_CHANNEL* channel) noexcept try {
   return;  // the transport is broken and says so to whoever uses it next
 }
 
-/// The part of open_session after the TCP connection.
-void start(Session& session, const SessionOptions& options) {
-  Transport& transport = session.transport();
+std::unique_ptr<Session> connect(const SessionOptions& options) {
+  const Settings& settings = options.settings;
+  const Deadline deadline = Deadline::after(options.silence);
+  const milliseconds longest = std::min(options.silence, settings.connect_timeout.value_or(options.silence));
+  Fd socket = connect_tcp(settings.host_name, settings.port, Deadline::after(longest), options.name, options.interrupt);
+  return std::make_unique<Session>(std::move(socket), options.name, deadline, options.interrupt);
+}
+
+/// Whether the server lets us come to the keys. sshd ends a connection unheard while too many others are about to log
+/// in (MaxStartups).
+bool shake_hands(Transport& transport, const SessionOptions& options) {
   const Algorithms algorithms = choose_algorithms(options.settings, known_algorithms(options), transport.supported());
   if (!transport.prefer(algorithms)) throw Unsupported{"libssh2 knows none of the algorithms that ssh would use", {}};
-  if (transport.handshake() != 0) {
-    if (transport.broken()) transport.fail(fmt::format("cannot connect to {}", transport.name()));
-    throw Unsupported{"libssh2 and the server do not understand each other: " + transport.last_error(), {}};
-  }
+  if (transport.handshake() == 0) return true;
+  if (transport.broken()) return false;
+  throw Unsupported{"libssh2 and the server do not understand each other: " + transport.last_error(), {}};
+}
+
+/// Around `length`: those who were turned away together shall not come back together.
+void pause(milliseconds length, const Interrupt* interrupt) {
+  std::random_device random;
+  const auto span = static_cast<unsigned>(length.count());
+  pollfd polled{fd_of(interrupt), POLLIN, 0};
+  poll(&polled, 1, static_cast<int>(span / 2 + random() % span));
+  stop_if(interrupt);
+}
+
+/// The part of open_session after the handshake.
+void enter(Transport& transport, const SessionOptions& options) {
   std::size_t size = 0;
   int type = 0;
   const char* const key = libssh2_session_hostkey(transport.session(), &size, &type);
@@ -176,13 +198,17 @@ std::size_t lanes_for(microseconds round_trip) {
 }
 
 std::unique_ptr<Connection> open_session(const SessionOptions& options) {
-  const Settings& settings = options.settings;
-  const Deadline deadline = Deadline::after(options.silence);
-  const milliseconds longest = std::min(options.silence, settings.connect_timeout.value_or(options.silence));
-  Fd socket = connect_tcp(settings.host_name, settings.port, Deadline::after(longest), options.name, options.interrupt);
-  auto session = std::make_unique<Session>(std::move(socket), options.name, deadline, options.interrupt);
-  start(*session, options);
-  return session;
+  constexpr milliseconds longest_pause(800);
+  for (milliseconds length(100);; length *= 2) {
+    std::unique_ptr<Session> session = connect(options);
+    Transport& transport = session->transport();
+    if (shake_hands(transport, options)) {
+      enter(transport, options);
+      return session;
+    }
+    if (length > longest_pause) transport.fail(fmt::format("cannot connect to {}", transport.name()));
+    pause(length, options.interrupt);
+  }
 }
 
 }  // namespace syncmanager::ssh

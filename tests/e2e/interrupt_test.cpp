@@ -54,9 +54,9 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 /// A run in the background, with its JSON document in a file.
 class Running {
  public:
-  Running(const Sandbox& world, const std::string& tool, const Arguments& arguments)
-      : output_(world.path() / (tool + ".out")) {
-    const Command command = world.laptop.command(tool, arguments);
+  Running(const Computer& computer, const std::string& tool, const Arguments& arguments)
+      : output_(computer.home() / (tool + ".out")) {
+    const Command command = computer.command(tool, arguments);
     program_ = std::make_unique<Program>(command.argv, output_, command.environment);
   }
 
@@ -64,6 +64,8 @@ class Running {
     kill(program_->pid(), signal);
     return program_->wait();
   }
+  int wait() { return program_->wait(); }
+  [[nodiscard]] std::string output() const { return content_of(output_); }
   [[nodiscard]] Json document() const {
     const std::string text = content_of(output_);
     return Json::parse(text.substr(text.find('{')));
@@ -84,7 +86,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_a_run_soon_with_the_report_of_what_was_done) {
     const SilentServer silent;
     world.add_repository("live", {.branches = 3});
     world.laptop.conf(section_at(silent.port(), "silent") + world.section("live"));
-    Running run(world, "sync-pull", {"--json"});
+    Running run(world.laptop, "sync-pull", {"--json"});
     // The clone is put in its place at the very end.
     wait_until([&] { return std::filesystem::exists(world.laptop.project("live")); }, "the live project is cloned",
                std::chrono::seconds(60));
@@ -118,7 +120,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_in_a_push_leaves_everything_whole) {
   Computer::write(hook, fmt::format("#!/bin/sh\ntouch '{}'\nexec sleep 60\n", reached.string()));
   std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
   world.laptop.commit(world.laptop.project("notes"), "a.txt", "a\n");
-  Running run(world, "sync-push", {});
+  Running run(world.laptop, "sync-push", {});
   wait_until([&] { return std::filesystem::exists(reached); }, "the server's hook runs", std::chrono::seconds(60));
   const auto begin = std::chrono::steady_clock::now();
   BOOST_TEST(run.end_by(SIGINT) == 128 + SIGINT);
@@ -143,7 +145,7 @@ BOOST_AUTO_TEST_CASE(servers_that_never_answer_keep_nobody_else_waiting) {
   Sandbox world;
   std::string conf;
   std::vector<std::unique_ptr<SilentServer>> silent;
-  for (int number = 0; number < 6; ++number) {
+  for (int number = 0; number < 20; ++number) {
     silent.push_back(std::make_unique<SilentServer>());
     for (const auto* const name : {"a", "b", "c"}) {
       conf += section_at(silent.back()->port(), fmt::format("{}{}", name, number));
@@ -157,6 +159,19 @@ BOOST_AUTO_TEST_CASE(servers_that_never_answer_keep_nobody_else_waiting) {
   BOOST_TEST(named(document.at("projects"), "live").at("outcome") == "ok");
   BOOST_TEST(named(document.at("projects"), "c5").at("outcome") == "offline");
   expect_equal_refs(world, world.laptop, "live");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_lets_few_log_in_at_a_time_serves_many_runs) {
+  Sandbox world({{"ed25519"}, {"MaxStartups 2"}, {}});
+  world.add_repository("notes");
+  std::vector<Computer> computers;
+  std::vector<std::unique_ptr<Running>> runs;
+  for (const std::string name : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
+    const Computer& computer = computers.emplace_back(world.path() / name, name, world.server.ssh_config());
+    computer.conf(world.section("notes"));
+    runs.push_back(std::make_unique<Running>(computer, "sync-pull", Arguments{"-v"}));
+  }
+  for (const auto& run : runs) BOOST_TEST(run->wait() == 0, run->output());
 }
 
 BOOST_AUTO_TEST_CASE(the_ssh_command_of_a_repositorys_own_configuration_is_used) {

@@ -10,13 +10,17 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "base/deadline.hpp"
 #include "base/file.hpp"
+#include "ssh/socket.hpp"
 #include "support/test_server.hpp"
 #include "unit/ssh/client.hpp"
 
@@ -110,6 +114,20 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_answers_is_offline_after_the_deadline) 
   check_failure(client, ErrorKind::timeout, {"server", "does not answer"});
   BOOST_TEST(seconds_since(start) > 0.25);
   BOOST_TEST(seconds_since(start) < 2.0);
+}
+
+BOOST_AUTO_TEST_CASE(comes_back_to_a_server_where_too_many_are_logging_in) {
+  const TestServer server({{"ed25519"}, {"MaxStartups 2"}, {}});
+  const Client client(server.ssh_config());
+  std::vector<Fd> others;
+  for (int i = 0; i < 2; ++i)
+    others.push_back(connect_tcp("127.0.0.1", server.port(), Deadline::after(std::chrono::seconds(10)), "", nullptr));
+  wait_until([&] { return server.connections() == 2; }, "the others are about to log in");
+  std::jthread leaves([&] {
+    wait_until([&] { return server.log().find("drop connection") != std::string::npos; }, "one is turned away");
+    others.clear();
+  });
+  BOOST_TEST(client.run("printf hello") == "hello");
 }
 
 BOOST_AUTO_TEST_CASE(frees_a_channel_once_where_the_next_one_cannot_be_closed) {
