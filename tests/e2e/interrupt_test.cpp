@@ -8,10 +8,12 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
+#include "base/environment.hpp"
 #include "base/file.hpp"
 #include "expect.hpp"
 #include "support/program.hpp"
@@ -56,6 +58,7 @@ class Running {
  public:
   Running(const Computer& computer, const std::string& tool, const Arguments& arguments)
       : output_(computer.home() / (tool + ".out")) {
+    std::filesystem::remove(output_);  // of a run before
     const Command command = computer.command(tool, arguments);
     program_ = std::make_unique<Program>(command.argv, output_, command.environment);
   }
@@ -108,6 +111,39 @@ BOOST_AUTO_TEST_CASE(a_terminal_shows_what_is_waited_for_while_a_server_says_not
   const Finished run = run_on_terminal(world.laptop.command("sync-pull", {"--timeout", "3"}), {});
   expect_exit(run, 4);
   BOOST_TEST(contains(run.out, "waiting for silent"), run.out);
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_ends_the_wait_for_a_login) {
+  const std::string account = Environment::of_process(environ).user;
+  const std::string duration = fmt::format("30.{}", getpid());  // to find it by
+  Sandbox world({{"ed25519"},
+                 {"AuthorizedKeysFile none", "AuthorizedKeysCommand /bin/sleep " + duration,
+                  "AuthorizedKeysCommandUser " + account},
+                 {}});
+  const std::string by_ssh = world.server.write_ssh_config("by_ssh", {"AddressFamily inet"});
+  for (const std::string& config : {world.server.ssh_config().string(), by_ssh}) {
+    world.laptop.set("SYNC_SSH_CONFIG", config);
+    world.laptop.conf(world.section("notes"));
+    const std::size_t before = processes_with(duration).size();
+    Running run(world.laptop, "sync-pull", {"--json"});
+    wait_until([&] { return processes_with(duration).size() > before; }, "the login waits", std::chrono::seconds(60));
+    const auto begin = std::chrono::steady_clock::now();
+    BOOST_TEST(run.end_by(SIGINT) == 128 + SIGINT);
+    BOOST_TEST(seconds_since(begin) < 10);
+    BOOST_TEST(named(run.document().at("projects"), "notes").at("message") == "interrupted");
+    wait_until([&] { return processes_with(config).empty(); }, "no ssh is left");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_at_the_question_for_a_passphrase_ends_the_run) {
+  Sandbox world;
+  const std::string key = world.server.make_key("ed25519", "locked", "secret");
+  world.laptop.set("SYNC_SSH_CONFIG", world.server.write_ssh_config("asking", {"IdentityFile " + key}));
+  world.laptop.conf(world.section("notes"));
+  const Finished run =
+      run_on_terminal(world.laptop.command("sync-pull", {"--no-progress"}), {{"Enter passphrase for key", "\x03"}});
+  BOOST_TEST(run.status == 128 + SIGINT, run.out);
+  BOOST_TEST(contains(run.out, "interrupted"), run.out);
 }
 
 BOOST_AUTO_TEST_CASE(ctrl_c_in_a_push_leaves_everything_whole) {
