@@ -2,7 +2,15 @@
 
 #include <array>
 
+#include "base/error.hpp"
+
 namespace syncmanager::ssh {
+
+void ErrorText::add(std::string_view piece) {
+  seen_ += piece.size();
+  if (seen_ > most) throw Error(ErrorKind::failed, "the command on the server prints error messages without end");
+  text_ += piece.substr(0, kept - text_.size());
+}
 
 std::string read_all(Channel& channel) {
   std::string all;

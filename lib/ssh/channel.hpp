@@ -10,8 +10,21 @@
 
 namespace syncmanager::ssh {
 
-/// How many bytes of a command's standard error a channel keeps.
-constexpr std::size_t kept_errors = std::size_t{64} * 1024;
+/// What a command prints on its standard error.
+class ErrorText {
+ public:
+  /// How much of it is kept, and how much there may be: nobody waits for the end of a command that only complains.
+  static constexpr std::size_t kept = std::size_t{64} * 1024;
+  static constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
+
+  /// Throws Error(failed) where there is too much.
+  void add(std::string_view piece);
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+  std::size_t seen_ = 0;
+};
 
 /// One thread at a time. Every call waits at most for the connection's deadline on silence, and throws Error(offline)
 /// after it or when the connection breaks.
@@ -24,7 +37,7 @@ class Channel {
   virtual void write(std::string_view data) = 0;
   /// The command's standard input ends here.
   virtual void finish_input() = 0;
-  /// What the command has printed on its standard error so far, up to kept_errors; read() collects them.
+  /// What the command has printed on its standard error so far, up to ErrorText::kept; read() collects them.
   [[nodiscard]] virtual const std::string& errors() const = 0;
   /// Waits for the command's end and returns its exit status, 128 + n for a signal. After the end of the output.
   virtual int wait() = 0;

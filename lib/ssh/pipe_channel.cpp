@@ -89,7 +89,7 @@ bool PipeChannel::take_errors() {
   std::array<char, 4096> buffer;
   const ssize_t count = ::read(pipes_.errors.get(), buffer.data(), buffer.size());
   if (count > 0) {
-    errors_.append(buffer.data(), std::min(static_cast<std::size_t>(count), kept_errors - errors_.size()));
+    errors_.add({buffer.data(), static_cast<std::size_t>(count)});
     return true;
   }
   if (count < 0 && errno == EINTR) return true;
@@ -153,7 +153,7 @@ void PipeChannel::wait_for_end() {
 void PipeChannel::throw_if_lost() {
   if (!command_->ended_within(any_output_ ? after_output : after_nothing) || !command_->may_be_lost()) return;
   while (pipes_.errors) wait_for(Wish::read);
-  if (const std::optional<Error> error = command_->failure(errors_, any_output_)) throw Error(*error);
+  if (const std::optional<Error> error = command_->failure(errors(), any_output_)) throw Error(*error);
 }
 
 void PipeChannel::throw_input_refused() {
@@ -161,7 +161,7 @@ void PipeChannel::throw_input_refused() {
     while (pipes_.errors) wait_for(Wish::read);
     throw_if_lost();
   }
-  const std::vector<std::string_view> lines = lines_of(errors_);
+  const std::vector<std::string_view> lines = lines_of(errors());
   const std::string why = lines.empty() ? std::string() : fmt::format(": {}", lines.back());
   throw Error(ErrorKind::failed,
               fmt::format("the command on {} ended before it had read its input{}", setup_.name, why));

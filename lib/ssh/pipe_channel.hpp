@@ -54,7 +54,7 @@ class PipeChannel : public Channel {
   std::size_t read(std::span<char> buffer) override;
   void write(std::string_view data) override;
   void finish_input() override;
-  [[nodiscard]] const std::string& errors() const override { return errors_; }
+  [[nodiscard]] const std::string& errors() const override { return errors_.text(); }
   int wait() override;
 
  private:
@@ -76,7 +76,7 @@ class PipeChannel : public Channel {
   std::string output_;           // read while a write had to wait, not yet given to the caller
   std::size_t output_used_ = 0;  // of output_
   bool any_output_ = false;
-  std::string errors_;
+  ErrorText errors_;
 };
 
 }  // namespace syncmanager::ssh

@@ -57,6 +57,7 @@ std::size_t SessionChannel::read(std::span<char> buffer) {
     return count;
   }
   while (true) {
+    transport_.stop_if_interrupted();
     const std::uint64_t before = transport_.received();
     const ssize_t count = transport_.step([&] { return libssh2_channel_read(channel_, buffer.data(), buffer.size()); });
     if (count > 0) return static_cast<std::size_t>(count);
@@ -70,6 +71,7 @@ std::size_t SessionChannel::read(std::span<char> buffer) {
 void SessionChannel::write(std::string_view data) {
   await_start();
   while (!data.empty()) {
+    transport_.stop_if_interrupted();
     const std::uint64_t before = transport_.received();
     const ssize_t count = transport_.step([&] { return libssh2_channel_write(channel_, data.data(), data.size()); });
     if (count > 0) {
@@ -78,7 +80,7 @@ void SessionChannel::write(std::string_view data) {
       transport_.fail("cannot write to " + transport_.name());
     } else if (libssh2_channel_eof(channel_) == 1) {
       throw Error(ErrorKind::failed,
-                  fmt::format("the command on {} ended before it had read its input: {}", transport_.name(), errors_));
+                  fmt::format("the command on {} ended before it had read its input: {}", transport_.name(), errors()));
     } else if (!take_output()) {
       // The far side's window is full: it wants to be read from before it goes on, or just needs time.
       transport_.wait_since(before);
@@ -104,7 +106,8 @@ bool SessionChannel::take_errors() {
   const auto read_some = [&] { return libssh2_channel_read_stderr(channel_, buffer.data(), buffer.size()); };
   bool any = false;
   for (ssize_t count = 0; (count = transport_.step(read_some)) > 0; any = true) {
-    errors_.append(buffer.data(), std::min(static_cast<std::size_t>(count), kept_errors - errors_.size()));
+    transport_.stop_if_interrupted();
+    errors_.add({buffer.data(), static_cast<std::size_t>(count)});
   }
   return any;
 }

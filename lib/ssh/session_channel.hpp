@@ -35,7 +35,7 @@ class SessionChannel : public Channel {
   std::size_t read(std::span<char> buffer) override;
   void write(std::string_view data) override;
   void finish_input() override;
-  [[nodiscard]] const std::string& errors() const override { return errors_; }
+  [[nodiscard]] const std::string& errors() const override { return errors_.text(); }
   int wait() override;
 
   /// The server's answer to the command; empty where it has been started.
@@ -52,7 +52,7 @@ class SessionChannel : public Channel {
   std::optional<std::string> problem_;  // of the command's start; nothing before the server's answer
   std::string output_;                  // read while a write had to wait, not yet given to the caller
   std::size_t output_used_ = 0;         // of output_
-  std::string errors_;
+  ErrorText errors_;
 };
 
 }  // namespace syncmanager::ssh

@@ -106,14 +106,17 @@ void Transport::wait(std::optional<std::chrono::milliseconds> longest) {
   do {
     ready = poll(polled.data(), polled.size(), timeout);
   } while (ready < 0 && errno == EINTR);
-  if (polled[1].revents != 0) {
-    broken_ = true;  // what is under way is not waited for any more
-    stop_if(interrupt_);
-  }
+  if (polled[1].revents != 0) stop_if_interrupted();
   if (ready != 0 || (longest && !deadline.expired())) return;
   broken_ = true;
   throw Error(ErrorKind::timeout, fmt::format("{} does not answer", name_),
               "check the connection, or wait longer with --timeout");
+}
+
+void Transport::stop_if_interrupted() {
+  if (interrupt_ == nullptr || !interrupt_->requested()) return;
+  broken_ = true;  // what is under way is not waited for any more
+  stop_if(interrupt_);
 }
 
 bool Transport::half_sent() const {

@@ -70,6 +70,9 @@ class Transport {
   /// Waits until the socket is ready for what libssh2 wants to do next, at most `longest`, if that is given.
   void wait(std::optional<std::chrono::milliseconds> longest = {});
 
+  /// Throws Error(interrupted) where that is asked for: a server that never stops talking is never waited for.
+  void stop_if_interrupted();
+
   /// How many bytes have come so far. Any call may bring what another one is waiting for: before a wait that follows
   /// several calls, wait_since() the count from before the first.
   [[nodiscard]] std::uint64_t received() const { return received_; }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 #include "support/test_server.hpp"
 #include "unit/ssh/ways.hpp"
 
@@ -146,6 +147,38 @@ BOOST_AUTO_TEST_CASE(keeps_the_first_part_of_endless_errors_and_never_stalls) {
     BOOST_TEST(read_all(*channel) == "done\n");
     BOOST_TEST(channel->errors().size() == 65536U);
   });
+}
+
+BOOST_AUTO_TEST_CASE(gives_up_a_command_that_only_complains) {
+  const TestServer server;
+  over(all_ways(server), [](Connection& connection) {
+    const std::unique_ptr<Channel> channel = connection.open("exec yes trouble >&2");
+    BOOST_CHECK_EXCEPTION(static_cast<void>(read_all(*channel)), Error, [](const Error& error) {
+      return std::string(error.what()).find("without end") != std::string::npos;
+    });
+  });
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_reading_of_a_command_that_never_pauses) {
+  const TestServer server;
+  for (const Way& way : all_ways(server)) {
+    BOOST_TEST_CONTEXT(way.name) {
+      const Interrupt interrupt;
+      const std::unique_ptr<Client> client = way.client();
+      client->options.interrupt = &interrupt;
+      const std::unique_ptr<Connection> connection = client->connect();
+      const std::unique_ptr<Channel> channel = connection->open("exec yes");
+      std::vector<char> some(100);
+      BOOST_TEST(channel->read(some) > 0U);
+      interrupt.request();
+      const auto read_on = [&] {
+        constexpr int more_than_has_come_by_now = 1'000'000;
+        for (int i = 0; i < more_than_has_come_by_now; ++i) channel->read(some);
+      };
+      BOOST_CHECK_EXCEPTION(read_on(), Error,
+                            [](const Error& error) { return error.kind() == ErrorKind::interrupted; });
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(passes_a_path_of_300_characters) {
