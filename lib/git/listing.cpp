@@ -57,7 +57,8 @@ bool read_until(ssh::Channel& channel, ListingReader& reader, Enough enough) {
 }
 
 Error ended_early(const ssh::Channel& channel) {
-  return {ErrorKind::offline, "the server's listing ended in the middle: " + std::string(trim(channel.errors())),
+  const std::string words(trim(channel.errors()));
+  return {ErrorKind::offline, "the server's listing ended in the middle" + (words.empty() ? "" : ": " + words),
           "run the command again"};
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view greeting = "syncmanager listing 2";
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;
+constexpr std::size_t longest_welcome = std::size_t{1024} * 1024;
+constexpr std::size_t longest_glimpse = std::size_t{512} * 1024 * 1024;
 constexpr std::size_t most_bytes_of_one = std::size_t{256} * 1024 * 1024;
 constexpr std::size_t longest_problem = 500;
 constexpr unsigned long highest_status = 255;
@@ -46,10 +48,30 @@ void ListingReader::feed(std::string_view piece) {
   if (rest_.size() > longest_line) throw Error(ErrorKind::failed, "the server's listing has a line without an end");
 }
 
+/// No part may go on for ever, whatever it consists of.
+void ListingReader::count(std::size_t bytes) {
+  bytes_ += bytes;
+  const auto limit = [this](std::size_t most, std::string_view what) {
+    if (bytes_ > most) throw Error(ErrorKind::failed, std::string(what) + " has no end");
+  };
+  switch (part_) {
+    case Part::greeting: return limit(longest_welcome, "what the server prints before its listing");
+    case Part::places:
+    case Part::loose:
+    case Part::packed: return limit(longest_glimpse, "the server's listing");
+    case Part::answers: return limit(most_bytes_of_one, "the server's listing of one repository");
+    case Part::over: return;
+  }
+}
+
 void ListingReader::take_line(std::string_view line) {
+  count(line.size() + 1);
   switch (part_) {
     case Part::greeting:
-      if (line == greeting) part_ = Part::places;
+      // What a start-up file has printed may lack the end of its line.
+      if (!line.ends_with(greeting)) return;
+      part_ = Part::places;
+      bytes_ = 0;
       return;
     case Part::places: return take_places(line);
     case Part::loose:
@@ -64,6 +86,7 @@ void ListingReader::take_line(std::string_view line) {
       if (const auto status = status_in(line, "packed ")) {
         glimpses_->end_packed(*status);
         part_ = Part::answers;
+        bytes_ = 0;
       } else {
         glimpses_->take_packed(line);
       }
@@ -100,8 +123,6 @@ std::string ListingReader::ask(std::size_t place) {
 
 void ListingReader::take_answer(std::string_view line) {
   if (!inside_) return begin_answer(line);
-  bytes_ += line.size();
-  if (bytes_ > most_bytes_of_one) throw Error(ErrorKind::failed, "the server's listing of one repository has no end");
   if (line == "format sha256") {
     current_.sha256 = true;
     return;
@@ -130,7 +151,8 @@ void ListingReader::take_ref(std::string_view line) {
   const std::string_view name = oid ? line.substr(space + 1) : std::string_view{};
   const std::string_view heads = heads_prefix;
   const std::string_view tags = tags_prefix;
-  if (name.find(' ') != std::string_view::npos || !(name.starts_with(heads) || name.starts_with(tags))) {
+  if (name.find(' ') != std::string_view::npos ||
+      !(name.starts_with(heads) || name.starts_with(tags))) {
     if (current_.problem.empty()) current_.problem = line.substr(0, longest_problem);
   } else if (name.starts_with(heads)) {
     current_.branches.emplace(name.substr(heads.size()), *oid);

@@ -28,7 +28,7 @@
 
 namespace syncmanager::git {
 
-/// Whatever a login shell prints before the greeting is passed over.
+/// Whatever a login shell prints before the greeting is passed over, with or without the end of its line.
 class ListingReader {
  public:
   using Done = std::function<void(std::size_t, Listing&&)>;
@@ -54,6 +54,7 @@ class ListingReader {
  private:
   enum class Part { greeting, places, loose, packed, answers, over };
 
+  void count(std::size_t bytes);
   void take_line(std::string_view line);
   void take_places(std::string_view line);
   void take_answer(std::string_view line);
@@ -70,7 +71,7 @@ class ListingReader {
   std::vector<std::size_t> asked_;
   std::size_t answered_ = 0;  ///< of asked_
   bool inside_ = false;       ///< an answer
-  std::size_t bytes_ = 0;     ///< of that answer
+  std::size_t bytes_ = 0;     ///< of the part, or of one answer
   Listing current_;
 };
 

@@ -137,6 +137,25 @@ BOOST_AUTO_TEST_CASE(a_server_that_speaks_nonsense_fails_in_plain_words) {
   BOOST_TEST(!contains(run.out + run.err, "\x1b"));
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_never_stops_talking_fails) {
+  for (const auto* const words : {"exec yes", "exec yes >&2", "echo 'syncmanager listing 2'; exec yes"}) {
+    Sandbox world({.host_keys = {"ed25519"}, .lines = {}, .force_command = words});
+    world.laptop.conf(world.section("notes"));
+    expect_exit(world.laptop.run("sync-pull"), 1);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_says_hello_without_the_end_of_the_line_is_understood) {
+  Sandbox world({.host_keys = {"ed25519"},
+                 .lines = {},
+                 .force_command = "{ printf '\\033]0;title\\007'; exec sh -c \"$SSH_ORIGINAL_COMMAND\"; }"});
+  world.add_repository("notes");
+  world.laptop.git(world.laptop.home(), {"clone", "--quiet", world.bare("notes").string(), "notes"});
+  world.laptop.conf(world.section("notes"));
+  const Json document = report_of(world.laptop, "sync-pull", 0, {"--verbose"});
+  BOOST_TEST(branch_of(document, "notes", "main").at("outcome") == "ok");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::test

@@ -54,6 +54,12 @@ BOOST_AUTO_TEST_CASE(passes_over_what_comes_before_the_greeting) {
   BOOST_TEST(!reading.reader.complete());
 }
 
+BOOST_AUTO_TEST_CASE(finds_the_greeting_behind_a_welcome_whose_line_does_not_end) {
+  Reading reading(4);
+  reading.feed("\x1b]0;server\x07" + first_part);
+  BOOST_TEST(reading.reader.glimpsed());
+}
+
 BOOST_AUTO_TEST_CASE(gives_a_glimpse_of_what_is_clear) {
   Reading reading(4);
   reading.feed(first_part);
@@ -153,6 +159,19 @@ BOOST_AUTO_TEST_CASE(an_empty_repository_tells_what_names_its_objects_have) {
     reading.feed("repository 0 ref: refs/heads/main\n" + format + "end 0\nbye\n");
     BOOST_TEST((reading.answers.at(0).state == State::found));
     BOOST_TEST(reading.answers.at(0).sha256 == !format.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_before_the_answers_ends_somewhere) {
+  const std::string places = greeting + "\t/a.git\tmissing\tuncertain\t/b.git\n";
+  for (const std::string& begin : {std::string(), places, places + "loose 0\n"}) {
+    Reading reading(4);
+    reading.feed(begin);
+    const std::string same(1'000'000, 'x');
+    const auto feed = [&] {
+      for (int i = 0; i < 600; ++i) reading.reader.feed(same + '\n');
+    };
+    BOOST_CHECK_THROW(feed(), Error);
   }
 }
 
