@@ -89,6 +89,7 @@ void AdvertisementReader::take_ref(std::string_view line) {
   const auto tip = long_enough ? Oid::from_hex(line.substr(0, hex_)) : std::nullopt;
   if (!tip || empty_) return fail(not_understood(line));
   const std::string_view name = line.substr(hex_ + 1);
+  if (name.find('\0') != std::string_view::npos) return fail(not_understood(line));  // libgit2 would see half of it
   const std::string_view heads = heads_prefix;
   const std::string_view tags = tags_prefix;
   if (name.ends_with("^{}")) return;  // what the tag before it points to

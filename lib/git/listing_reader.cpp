@@ -151,7 +151,8 @@ void ListingReader::take_ref(std::string_view line) {
   const std::string_view name = oid ? line.substr(space + 1) : std::string_view{};
   const std::string_view heads = heads_prefix;
   const std::string_view tags = tags_prefix;
-  if (name.find(' ') != std::string_view::npos ||
+  constexpr std::string_view never_in_a_name(" \0", 2);
+  if (name.find_first_of(never_in_a_name) != std::string_view::npos ||
       !(name.starts_with(heads) || name.starts_with(tags))) {
     if (current_.problem.empty()) current_.problem = line.substr(0, longest_problem);
   } else if (name.starts_with(heads)) {

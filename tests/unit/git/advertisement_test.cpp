@@ -70,6 +70,11 @@ BOOST_AUTO_TEST_CASE(reads_branches_tags_and_the_default_branch) {
   BOOST_TEST(!read(text.substr(0, text.size() - 1), 100).over);
 }
 
+BOOST_AUTO_TEST_CASE(a_nul_is_part_of_no_name) {
+  const std::string said = problem(first + packet(a + " refs/heads/main\0x\n"s));
+  BOOST_TEST(said.starts_with("the server's answer has an unexpected line: " + a + " refs/heads/main\\x00x"));
+}
+
 BOOST_AUTO_TEST_CASE(the_first_ref_need_not_be_head) {
   const Read seen = read(packet(a + " refs/heads/main\0ofs-delta\n"s) + "0000", 100);
   BOOST_TEST((seen.listing.state == State::found));

@@ -175,6 +175,14 @@ BOOST_AUTO_TEST_CASE(what_comes_before_the_answers_ends_somewhere) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_nul_is_part_of_no_name) {
+  Reading reading(4);
+  reading.feed(first_part);
+  static_cast<void>(reading.reader.ask(0));
+  reading.feed("repository 0 \n" + oid_a + " refs/heads/main" + std::string(1, '\0') + "x\nend 0\n");
+  BOOST_TEST((reading.answers.at(0).state == State::failed));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
