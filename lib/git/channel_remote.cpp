@@ -24,6 +24,12 @@ Listing ChannelRemote::fetch(Repository& repository, const std::vector<std::stri
   return git::fetch(repository, connection_, path_, names, on_transfer);
 }
 
+Listing ChannelRemote::fetch_whole(Repository& repository, const std::vector<std::string>& names,
+                                   const OnTransfer& on_transfer) {
+  // libgit2 never asks for a commit that is here, whatever that lacks.
+  return by_git_->fetch_whole(repository, names, on_transfer);
+}
+
 std::vector<PushResult> ChannelRemote::push(Repository& repository, const std::vector<PushedRef>& refs,
                                             const OnTransfer& on_transfer, std::string& server_words) {
   // The hook must see what is pushed: Git LFS uploads its files there.

@@ -18,6 +18,8 @@ class ChannelRemote : public Remote {
 
   Listing list() override;
   Listing fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
+  Listing fetch_whole(Repository& repository, const std::vector<std::string>& names,
+                      const OnTransfer& on_transfer) override;
   std::vector<PushResult> push(Repository& repository, const std::vector<PushedRef>& refs,
                                const OnTransfer& on_transfer, std::string& server_words) override;
   ///   git init --quiet --bare --initial-branch='main' -- '/srv/git/notes.git'

@@ -73,6 +73,11 @@ Listing CommandRemote::fetch(Repository& repository, const std::vector<std::stri
   }
 }
 
+Listing CommandRemote::fetch_whole(Repository& repository, const std::vector<std::string>& names,
+                                   const OnTransfer& on_transfer) {
+  return fetch(repository, names, on_transfer);  // which looks whether it has got all
+}
+
 /// A dry run fetches into a repository that is not the project's, to which the project's own settings matter as well.
 GitWay CommandRemote::with_settings_of_project(const Repository& repository) const {
   GitWay way = way_;

@@ -48,6 +48,11 @@ class Remote {
   virtual Listing fetch(Repository& repository, const std::vector<std::string>& names,
                         const OnTransfer& on_transfer) = 0;
 
+  /// As fetch(), where a commit that is here already may lack a part of what it leads to: that is asked for again.
+  /// Throws Error(failed) where the server does not send all of it.
+  virtual Listing fetch_whole(Repository& repository, const std::vector<std::string>& names,
+                              const OnTransfer& on_transfer) = 0;
+
   /// Moves the server's refs, each only from where it was seen. Results in the order of `refs`; what the server prints
   /// is appended to `server_words`. Throws where nothing at all could be pushed.
   virtual std::vector<PushResult> push(Repository& repository, const std::vector<PushedRef>& refs,

@@ -26,6 +26,9 @@ class LocalBranch {
     outcome.side = Side::local;
     outcome.before = facts_.local;
     outcome.after = facts_.server;
+    if (!work_.repository.has(*facts_.server)) {
+      throw Error(ErrorKind::failed, "the server did not send its commit " + facts_.server->short_hex());
+    }
     if (!work_.repository.is_commit(*facts_.server)) {
       throw Error(ErrorKind::failed, "the server's " + name_ + " is no commit");
     }

@@ -100,6 +100,31 @@ std::vector<std::string> missing_objects(const View& view, const git::Repository
   return missing;
 }
 
+std::vector<Oid> tips_here(const View& view) {
+  std::set<Oid> tips;
+  for (const git::RefMap* refs : {&view.local.branches, &view.local.tags, &view.local.tracking}) {
+    for (const auto& [name, tip] : *refs) tips.insert(tip);
+  }
+  return {tips.begin(), tips.end()};
+}
+
+std::vector<std::pair<std::string, Oid>> unproven_refs(const View& view, const git::Repository& repository,
+                                                       const Project& project) {
+  const std::vector<Oid> proven = tips_here(view);
+  const auto is_unproven = [&](const Oid& tip) {
+    return !std::ranges::binary_search(proven, tip) && repository.has(tip);
+  };
+  std::vector<std::pair<std::string, Oid>> unproven;
+  for (const auto& [name, tip] : view.server.branches) {
+    if (project.branches.selects(name) && is_unproven(tip)) unproven.emplace_back(git::heads_prefix + name, tip);
+  }
+  if (!project.tags) return unproven;
+  for (const auto& [name, tip] : view.server.tags) {
+    if (is_unproven(tip)) unproven.emplace_back(git::tags_prefix + name, tip);
+  }
+  return unproven;
+}
+
 bool at_rest(const View& view, const Project& project) {
   for (const std::string& name : branch_names(view, project)) {
     const auto local = tip_of(view.local.branches, name);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "git/base_record.hpp"
@@ -41,6 +42,14 @@ TagFacts tag_facts(const View& view, const git::Repository& here, const std::str
 /// The server's refs (full names) whose objects lack here and that `verb` needs in order to decide and to act.
 std::vector<std::string> missing_objects(const View& view, const git::Repository& repository, const Project& project,
                                          Verb verb);
+
+/// The server's refs (full names) whose objects are here, but that no ref of this computer has: what they lead to may
+/// lack. With their tips.
+std::vector<std::pair<std::string, Oid>> unproven_refs(const View& view, const git::Repository& repository,
+                                                       const Project& project);
+
+/// The tips of this computer's branches, tags and remote-tracking refs.
+std::vector<Oid> tips_here(const View& view);
 
 /// Whether nothing is to be done at all: every selected branch and tag is the same here, there, in the base record and
 /// in the remote-tracking refs.

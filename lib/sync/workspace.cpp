@@ -2,6 +2,9 @@
 
 #include <filesystem>
 #include <system_error>
+#include <vector>
+
+#include "git/complete.hpp"
 
 namespace syncmanager::sync {
 
@@ -26,14 +29,34 @@ void look_here(Workspace& work) {
   work.view.worktrees = work.repository.worktrees();
 }
 
+namespace {
+
+/// No ref may come to stand on a history with holes, which no later fetch would mend.
+void require_complete(Workspace& work) {
+  const auto unproven = unproven_refs(work.view, work.repository, work.project);
+  if (unproven.empty()) return;
+  std::vector<std::string> names;
+  std::vector<Oid> tips;
+  for (const auto& [name, tip] : unproven) {
+    names.push_back(name);
+    tips.push_back(tip);
+  }
+  const bool complete =
+      git::is_complete(work.job.environment, work.repository, tips, tips_here(work.view), work.job.request.interrupt);
+  if (!complete) work.view.server = work.remote.fetch_whole(work.repository, names, on_transfer(work));
+}
+
+}  // namespace
+
 void fetch_missing(Workspace& work, Verb verb) {
   // The server may move on between two looks; what it names in the end is here in the end.
   constexpr int attempts = 3;
   for (int i = 0; i < attempts; ++i) {
     const auto missing = missing_objects(work.view, work.repository, work.project, verb);
-    if (missing.empty()) return;
+    if (missing.empty()) break;
     work.view.server = work.remote.fetch(work.repository, missing, on_transfer(work));
   }
+  require_complete(work);
 }
 
 Policy policy_of(const Workspace& work, Verb verb) {

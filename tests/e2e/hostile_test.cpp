@@ -137,6 +137,31 @@ BOOST_AUTO_TEST_CASE(a_server_that_speaks_nonsense_fails_in_plain_words) {
   BOOST_TEST(!contains(run.out + run.err, "\x1b"));
 }
 
+BOOST_AUTO_TEST_CASE(a_history_that_is_not_sent_whole_gets_no_ref) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto notes = world.laptop.project("notes");
+  add_commits(world.owner, world.bare("notes"), "topic", 2);
+  world.owner.git(world.bare("notes"), {"tag", "v1", "topic"});
+  const auto hook = world.server.home() / "only-the-tips";
+  Computer::write(hook, "#!/bin/sh\nsed '/^--not/,$d' | grep -E '^[0-9a-f]{40}$' | git pack-objects --stdout -q\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  const auto server_config = world.server.home() / ".gitconfig";
+  Computer::write(server_config, "[uploadpack]\n\tpackObjectsHook = " + hook.string() + "\n");
+  const std::string before = world.laptop.refs(notes);
+  for (const Arguments& arguments : {Arguments{"--dry-run"}, Arguments{}, Arguments{}}) {
+    expect_exit(world.laptop.run("sync-pull", arguments), 1);
+    BOOST_TEST(world.laptop.refs(notes) == before);
+    BOOST_CHECK_NO_THROW(world.laptop.git(notes, {"fsck", "--strict"}));
+  }
+  std::filesystem::remove(server_config);
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+  BOOST_CHECK_NO_THROW(world.laptop.git(notes, {"fsck", "--strict"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_never_stops_talking_fails) {
   for (const auto* const words : {"exec yes", "exec yes >&2", "echo 'syncmanager listing 2'; exec yes"}) {
     Sandbox world({.host_keys = {"ed25519"}, .lines = {}, .force_command = words});

@@ -24,6 +24,10 @@ struct AnsweringRemote : git::Remote {
                      const git::OnTransfer& /*on_transfer*/) override {
     return listing;
   }
+  git::Listing fetch_whole(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
+                           const git::OnTransfer& /*on_transfer*/) override {
+    return listing;
+  }
   std::vector<git::PushResult> push(git::Repository& /*repository*/, const std::vector<git::PushedRef>& /*refs*/,
                                     const git::OnTransfer& /*on_transfer*/, std::string& /*server_words*/) override {
     return answers;

@@ -140,6 +140,22 @@ BOOST_AUTO_TEST_CASE(asks_only_for_what_the_step_needs) {
   BOOST_TEST((missing_objects(view, repository, project, Verb::push) == Names{"refs/heads/main"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_commit_that_no_ref_has_proves_nothing) {
+  const auto names = [&] {
+    Names found;
+    for (const auto& [name, tip] : unproven_refs(view, repository, project)) found.push_back(name);
+    return found;
+  };
+  BOOST_TEST(names().empty());
+  view.server.branches = {{"back", first}, {"main", second}, {"unknown", unknown}};
+  view.server.tags = {{"v1", first}};
+  BOOST_TEST((names() == Names{"refs/heads/back", "refs/tags/v1"}));
+  project.tags = false;
+  BOOST_TEST((names() == Names{"refs/heads/back"}));
+  view.local.tracking["back"] = first;
+  BOOST_TEST(names().empty());
+}
+
 BOOST_AUTO_TEST_CASE(remembers_what_both_have_and_forgets_what_neither_has) {
   view.local.branches = {{"main", second}, {"mine", first}};
   view.server.branches = {{"main", second}, {"theirs", first}};
