@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/escape.hpp"
 #include "git/oid.hpp"
 
 namespace syncmanager::git {
@@ -102,6 +103,12 @@ bool clashes(git_repository* repository, const std::string& name) {
   return below;
 }
 
+/// git-config(1), safe.directory. Where that is not set at all, libgit2 says that it has not found the setting.
+bool is_of_another_user(int code) {
+  const git_error* const error = git_error_last();
+  return code == GIT_EOWNER || (code == GIT_ENOTFOUND && error != nullptr && error->klass == GIT_ERROR_CONFIG);
+}
+
 /// git itself refuses to make some branches that a server may hold (git-check-ref-format(1) --branch).
 bool nameable(std::string_view ref) {
   const std::string_view heads = heads_prefix;
@@ -123,8 +130,11 @@ void LocalRefs::move_branch(const std::string& name, const Oid& to) {
 std::optional<Repository> Repository::open(const fs::path& path) {
   const std::string act = "open repository " + path.string();
   git_repository* opened = nullptr;
-  const int code =
-      git_repository_open_ext(&opened, path.c_str(), static_cast<unsigned>(GIT_REPOSITORY_OPEN_NO_SEARCH), nullptr);
+  const int code = git_repository_open_ext(&opened, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+  if (is_of_another_user(code)) {
+    throw Error(ErrorKind::failed, act + ": it belongs to another user",
+                "where you trust it: git config --global --add safe.directory " + shell_quote(path.string()));
+  }
   if (code == GIT_ENOTFOUND) return std::nullopt;
   // SHA-256 names or reftable: "unsupported extension name extensions.objectformat"
   if (code < 0 && last_error().starts_with("unsupported")) {

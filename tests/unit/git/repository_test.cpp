@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 #include "git/library.hpp"
 #include "git/rescue.hpp"
 #include "support/temp_repo.hpp"
@@ -37,6 +39,14 @@ BOOST_AUTO_TEST_CASE(a_folder_without_a_repository_is_nothing) {
   BOOST_TEST(!Repository::open(folder.path() / "none"));
   repo.write("below/file", "");
   BOOST_TEST(!Repository::open(repo.path() / "below"));
+}
+
+BOOST_AUTO_TEST_CASE(a_repository_of_another_user_is_one_and_is_refused) {
+  if (geteuid() != 0) return;  // only root can give files away
+  BOOST_REQUIRE(lchown(repo.path().c_str(), 12345, 12345) == 0);
+  BOOST_CHECK_EXCEPTION(Repository::open(repo.path()), Error, [](const Error& error) {
+    return std::string(error.what()).ends_with("it belongs to another user") && !error.hint().empty();
+  });
 }
 
 BOOST_AUTO_TEST_CASE(tells_how_commits_stand_to_each_other) {
