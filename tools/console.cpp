@@ -1,5 +1,6 @@
 #include "console.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -8,6 +9,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
@@ -26,6 +28,15 @@ void occupy_standard_streams() {
     // The lowest free number is the one that is missing.
     if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
   }
+}
+
+/// Each project of a batch holds a lock, and each server has connections: many systems allow few files until asked.
+void allow_many_files() {
+  constexpr rlim_t enough = 16'384;  // some programs that are our children walk through all that they might have open
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::max(files.rlim_cur, std::min(files.rlim_max, enough));
+  setrlimit(RLIMIT_NOFILE, &files);
 }
 
 int exit_code_of(ErrorKind kind) {
@@ -56,6 +67,7 @@ int guarded(std::string_view tool, const std::function<int()>& work) noexcept {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGCHLD, SIG_DFL);  // who started us may ignore it: then no child's exit status would reach us
   occupy_standard_streams();
+  allow_many_files();
   try {
     return work();
   } catch (const Error& error) {
