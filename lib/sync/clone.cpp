@@ -15,25 +15,25 @@ fs::path nursery(const fs::path& place) {
   return place.parent_path() / (".sync-clone-" + std::to_string(std::hash<std::string>{}(place.string())));
 }
 
-void require_empty(const fs::path& place) {
-  if (!fs::exists(place)) return;
-  if (fs::is_directory(place) && fs::is_empty(place)) return;
-  throw Error(ErrorKind::failed, place.string() + " is no git repository, and something else stands there",
-              "move it away, or give the project another path");
-}
-
 [[noreturn]] void rethrow(const fs::filesystem_error& error, const fs::path& place) {
   throw Error(ErrorKind::failed, "clone to " + place.string() + ": " + error.code().message());
 }
 
 }  // namespace
 
+void require_room_for_clone(const fs::path& place) {
+  std::error_code none;  // what can't be looked at is met again when it is made
+  if (!fs::exists(place, none) || (fs::is_directory(place, none) && fs::is_empty(place, none))) return;
+  throw Error(ErrorKind::failed, place.string() + " is no git repository, and something else stands there",
+              "move it away, or give the project another path");
+}
+
 NewClone::NewClone(const Environment& environment, const Project& project, const std::string& head) {
   try {
     place_ = fs::weakly_canonical(project.path);
     if (!place_.has_filename()) place_ = place_.parent_path();  // the path may end with a slash
     folder_ = nursery(place_);
-    require_empty(place_);
+    require_room_for_clone(place_);
     fs::create_directories(place_.parent_path());
     fs::remove_all(folder_);
   } catch (const fs::filesystem_error& error) {

@@ -12,10 +12,13 @@
 
 namespace syncmanager::sync {
 
+/// Throws Error(failed) where something else than an empty folder stands at the path.
+void require_room_for_clone(const std::filesystem::path& place);
+
 class NewClone {
  public:
   /// Makes an empty repository with the project's remote. `head` is the branch that it shall check out, empty: git's
-  /// default. Throws Error(failed), also where something else than an empty folder stands at the project's path.
+  /// default. Throws Error(failed), as require_room_for_clone() does too.
   NewClone(const Environment& environment, const Project& project, const std::string& head);
   NewClone(const NewClone&) = delete;
   NewClone& operator=(const NewClone&) = delete;

@@ -171,6 +171,7 @@ void preview(const Job& job, const Project& project, git::Remote& remote, const 
 
 /// What a clone would bring, without making one.
 void preview_clone(const Project& project, const git::Listing& listing, ProjectOutcome& outcome) {
+  require_room_for_clone(project.path);
   const auto created = [](const auto& ref) {
     BranchOutcome branch;
     branch.name = ref.first;

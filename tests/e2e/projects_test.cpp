@@ -81,6 +81,25 @@ BOOST_AUTO_TEST_CASE(projects_of_several_servers_sync_at_the_same_time) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(more_projects_than_files_may_be_open_at_first_sync) {
+  Sandbox world;
+  world.laptop.conf(make_projects(world, 40, {.branches = 1}));
+  Command command = world.laptop.command("sync-pull", {});
+  command.argv.insert(command.argv.begin(), {"sh", "-c", "ulimit -S -n 40 && exec \"$@\"", "sh"});
+  expect_exit(run(command, {}, std::chrono::minutes(2)), 0);
+}
+
+BOOST_AUTO_TEST_CASE(where_something_else_stands_nothing_is_cloned_nor_foreseen_to_be) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  Computer::write(world.laptop.project("notes") / "mine.txt", "mine\n");
+  for (const Arguments& arguments : {Arguments{"--dry-run"}, Arguments{}}) {
+    const Json document = report_of(world.laptop, "sync-pull", 1, arguments);
+    BOOST_TEST(contains(named(document.at("projects"), "notes").at("message").get<std::string>(), "something else"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_server_does_not_stop_a_live_one) {
   Sandbox world;
   world.add_repository("live", {.branches = 3});
