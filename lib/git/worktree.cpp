@@ -1,8 +1,13 @@
 #include "git/worktree.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <set>
 #include <thread>
+#include <utility>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/git_command.hpp"
 #include "git/refs.hpp"
@@ -31,6 +36,49 @@ Finished merge_fast_forward(const Environment& environment, const std::filesyste
                   "--no-stat", "--no-progress", to.hex()});
 }
 
+using Paths = std::set<std::string, std::less<>>;
+
+/// The paths that a git command prints with -z; a nested repository's without the slash behind it.
+Paths paths_of(const Environment& environment, const std::filesystem::path& folder,
+               const std::vector<std::string>& arguments) {
+  const Finished git = run_git(environment, folder, arguments);
+  if (!git.ok()) {
+    throw Error(ErrorKind::failed,
+                "git " + arguments.front() + " in " + folder.string() + ": " + std::string(trim(git.err)));
+  }
+  Paths paths;
+  for (std::string& path : split(git.out, std::string_view("\0", 1))) {
+    if (path.ends_with('/')) path.pop_back();
+    paths.insert(std::move(path));
+  }
+  return paths;
+}
+
+/// Whether one of `files` has this path, or stands where it would need a folder, or below it.
+bool meets(const Paths& files, const std::string& path) {
+  for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    if (files.contains(path.substr(0, slash))) return true;
+  }
+  const auto below = files.lower_bound(path + '/');
+  return files.contains(path) || (below != files.end() && below->starts_with(path + '/'));
+}
+
+/// The ignored files that `to` would replace. Where the branch is not born yet, git merge knows no
+/// --no-overwrite-ignore: it fills the tree by `git read-tree -m -u`.
+///   git ls-files -z --others --ignored --exclude-standard
+///   git ls-tree -z -r --full-tree --name-only 8f0c…
+std::vector<std::string> ignored_in_the_way(const Environment& environment, const std::filesystem::path& folder,
+                                            const Oid& to) {
+  const Paths ignored =
+      paths_of(environment, folder, {"ls-files", "-z", "--others", "--ignored", "--exclude-standard"});
+  std::vector<std::string> in_the_way;
+  if (ignored.empty()) return in_the_way;
+  const Paths files = paths_of(environment, folder, {"ls-tree", "-z", "-r", "--full-tree", "--name-only", to.hex()});
+  std::ranges::copy_if(ignored, std::back_inserter(in_the_way),
+                       [&](const std::string& path) { return meets(files, path); });
+  return in_the_way;
+}
+
 TreeResult result_of(const Finished& merged) {
   TreeResult result{.moved = TreeMoved::failed, .files = files_in_the_way(merged.err), .message = merged.err};
   if (!result.files.empty()) result.moved = TreeMoved::dirty;
@@ -56,6 +104,10 @@ TreeResult fast_forward_tree(const Environment& environment, const std::filesyst
     if (i > 0) std::this_thread::sleep_for(100ms);
     // `git merge` moves whatever is checked out, and who held the index may have switched branches: look each time.
     if (!holds(environment, folder, branch, from)) return {.moved = TreeMoved::stale, .files = {}, .message = {}};
+    if (!from) {
+      auto files = ignored_in_the_way(environment, folder, to);
+      if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
+    }
     const Finished merged = merge_fast_forward(environment, folder, to);
     if (merged.ok()) {
       const bool arrived = holds(environment, folder, branch, to);

@@ -154,6 +154,29 @@ BOOST_AUTO_TEST_CASE(a_bare_repository_here_is_synced_without_a_working_tree) {
              world.owner.refs(world.bare("notes"), "refs/heads"));
 }
 
+BOOST_AUTO_TEST_CASE(an_ignored_file_in_the_way_of_a_first_pull_is_kept_and_named) {
+  const auto there = world.desktop.project("notes");
+  world.desktop.commit(there, "secret/key", "theirs\n");
+  expect_exit(world.desktop.run("sync-push"), 0);
+  const auto fresh = world.laptop.project("fresh");
+  world.laptop.git(world.laptop.home(), {"init", "--quiet", "--initial-branch=main", fresh.string()});
+  world.laptop.conf("[git \"fresh\"]\npath = ~/fresh\nurl = " + world.url("notes") + "\n");
+  for (const std::string file : {"shared.txt", "secret", "secret/key", "new.txt/deep"}) {
+    Computer::write(fresh / ".git/info/exclude", "/shared.txt\n/secret\n/other\n/new.txt\n");
+    Computer::write(fresh / "other/file", "not in the way\n");
+    Computer::write(fresh / file, "mine\n");
+    const Json branch = branch_of(report_of(world.laptop, "sync-pull", 3), "fresh", "main");
+    BOOST_TEST(branch.at("reason") == "dirty");
+    BOOST_TEST(branch.at("files") == Json::array({file}));
+    BOOST_TEST(content_of(fresh / file) == "mine\n");
+    BOOST_TEST(world.laptop.tip(fresh, "refs/heads/main") == "");
+    std::filesystem::remove_all(fresh / file.substr(0, file.find('/')));
+  }
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST(content_of(fresh / "secret/key") == "theirs\n");
+  BOOST_TEST(content_of(fresh / "other/file") == "not in the way\n");
+}
+
 BOOST_AUTO_TEST_CASE(variables_of_a_hook_do_not_lead_into_another_repository) {
   const auto other = world.laptop.project("other");
   world.laptop.git(world.laptop.home(), {"init", "--quiet", other.string()});
