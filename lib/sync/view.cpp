@@ -83,46 +83,28 @@ TagFacts tag_facts(const View& view, const git::Repository& here, const std::str
   return facts;
 }
 
-std::vector<std::string> missing_objects(const View& view, const git::Repository& repository, const Project& project,
-                                         Verb verb) {
-  std::vector<std::string> missing;
+git::RefMap needed_tips(const View& view, const Project& project, Verb verb) {
+  git::RefMap tips;
   for (const auto& [name, tip] : view.server.branches) {
-    if (!project.branches.selects(name) || repository.has(tip)) continue;
+    if (!project.branches.selects(name)) continue;
     // A push has nothing to say of a branch that only the server has moved.
     const auto local = tip_of(view.local.branches, name);
     const bool moved_here = local && local != tip_of(view.base.tips, name);
-    if (verb == Verb::pull || moved_here) missing.push_back(git::heads_prefix + name);
+    if (verb == Verb::pull || moved_here) tips.emplace(git::heads_prefix + name, tip);
   }
-  if (verb == Verb::push || !project.tags) return missing;
+  if (verb == Verb::push || !project.tags) return tips;
   for (const auto& [name, tip] : view.server.tags) {
-    if (!view.local.tags.contains(name) && !repository.has(tip)) missing.push_back(git::tags_prefix + name);
+    if (!view.local.tags.contains(name)) tips.emplace(git::tags_prefix + name, tip);
   }
-  return missing;
+  return tips;
 }
 
-std::vector<Oid> tips_here(const View& view) {
+std::set<Oid> tips_here(const View& view) {
   std::set<Oid> tips;
   for (const git::RefMap* refs : {&view.local.branches, &view.local.tags, &view.local.tracking}) {
     for (const auto& [name, tip] : *refs) tips.insert(tip);
   }
-  return {tips.begin(), tips.end()};
-}
-
-std::vector<std::pair<std::string, Oid>> unproven_refs(const View& view, const git::Repository& repository,
-                                                       const Project& project) {
-  const std::vector<Oid> proven = tips_here(view);
-  const auto is_unproven = [&](const Oid& tip) {
-    return !std::ranges::binary_search(proven, tip) && repository.has(tip);
-  };
-  std::vector<std::pair<std::string, Oid>> unproven;
-  for (const auto& [name, tip] : view.server.branches) {
-    if (project.branches.selects(name) && is_unproven(tip)) unproven.emplace_back(git::heads_prefix + name, tip);
-  }
-  if (!project.tags) return unproven;
-  for (const auto& [name, tip] : view.server.tags) {
-    if (is_unproven(tip)) unproven.emplace_back(git::tags_prefix + name, tip);
-  }
-  return unproven;
+  return tips;
 }
 
 bool at_rest(const View& view, const Project& project) {

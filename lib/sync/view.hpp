@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "git/base_record.hpp"
@@ -32,24 +31,18 @@ std::set<std::string> branch_names(const View& view, const Project& project);
 std::set<std::string> tag_names(const View& view, const Project& project);
 
 /// Reads the relations from `objects`. A tip of the server whose objects are not there yet counts as unrelated: ask
-/// only where that can't matter, or fetch first (missing_objects). Throws Error(failed) where the repository `here` has
+/// only where that can't matter, or fetch first (needed_tips). Throws Error(failed) where the repository `here` has
 /// the branch and can't read it.
 BranchFacts branch_facts(const View& view, const git::Repository& objects, const git::Repository& here,
                          const std::string& name);
 /// Throws as branch_facts().
 TagFacts tag_facts(const View& view, const git::Repository& here, const std::string& name);
 
-/// The server's refs (full names) whose objects lack here and that `verb` needs in order to decide and to act.
-std::vector<std::string> missing_objects(const View& view, const git::Repository& repository, const Project& project,
-                                         Verb verb);
-
-/// The server's refs (full names) whose objects are here, but that no ref of this computer has: what they lead to may
-/// lack. With their tips.
-std::vector<std::pair<std::string, Oid>> unproven_refs(const View& view, const git::Repository& repository,
-                                                       const Project& project);
+/// The server's refs (full names) that `verb` needs in order to decide and to act, with their tips.
+git::RefMap needed_tips(const View& view, const Project& project, Verb verb);
 
 /// The tips of this computer's branches, tags and remote-tracking refs.
-std::vector<Oid> tips_here(const View& view);
+std::set<Oid> tips_here(const View& view);
 
 /// Whether nothing is to be done at all: every selected branch and tag is the same here, there, in the base record and
 /// in the remote-tracking refs.

@@ -1,6 +1,7 @@
 #include "sync/workspace.hpp"
 
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <vector>
 
@@ -22,6 +23,30 @@ Project where_it_is(const Workspace& work, const std::string& branch) {
   return project;
 }
 
+/// No ref may come to stand on a history with holes, which no later fetch would mend.
+void require_complete(Workspace& work, Verb verb) {
+  const std::set<Oid> proven = tips_here(work.view);
+  std::vector<std::string> names;
+  std::vector<Oid> unproven;
+  for (const auto& [name, tip] : needed_tips(work.view, work.project, verb)) {
+    if (proven.contains(tip) || !work.repository.has(tip)) continue;
+    names.push_back(name);
+    unproven.push_back(tip);
+  }
+  if (unproven.empty()) return;
+  const std::vector<Oid> known(proven.begin(), proven.end());
+  if (git::is_complete(work.job.environment, work.repository, unproven, known, work.job.request.interrupt)) return;
+  work.view.server = work.remote.fetch_whole(work.repository, names, on_transfer(work));
+}
+
+std::vector<std::string> missing(const Workspace& work, Verb verb) {
+  std::vector<std::string> names;
+  for (const auto& [name, tip] : needed_tips(work.view, work.project, verb)) {
+    if (!work.repository.has(tip)) names.push_back(name);
+  }
+  return names;
+}
+
 }  // namespace
 
 void look_here(Workspace& work) {
@@ -29,34 +54,15 @@ void look_here(Workspace& work) {
   work.view.worktrees = work.repository.worktrees();
 }
 
-namespace {
-
-/// No ref may come to stand on a history with holes, which no later fetch would mend.
-void require_complete(Workspace& work) {
-  const auto unproven = unproven_refs(work.view, work.repository, work.project);
-  if (unproven.empty()) return;
-  std::vector<std::string> names;
-  std::vector<Oid> tips;
-  for (const auto& [name, tip] : unproven) {
-    names.push_back(name);
-    tips.push_back(tip);
-  }
-  const bool complete =
-      git::is_complete(work.job.environment, work.repository, tips, tips_here(work.view), work.job.request.interrupt);
-  if (!complete) work.view.server = work.remote.fetch_whole(work.repository, names, on_transfer(work));
-}
-
-}  // namespace
-
 void fetch_missing(Workspace& work, Verb verb) {
   // The server may move on between two looks; what it names in the end is here in the end.
   constexpr int attempts = 3;
   for (int i = 0; i < attempts; ++i) {
-    const auto missing = missing_objects(work.view, work.repository, work.project, verb);
-    if (missing.empty()) break;
-    work.view.server = work.remote.fetch(work.repository, missing, on_transfer(work));
+    const std::vector<std::string> names = missing(work, verb);
+    if (names.empty()) break;
+    work.view.server = work.remote.fetch(work.repository, names, on_transfer(work));
   }
-  require_complete(work);
+  require_complete(work, verb);
 }
 
 Policy policy_of(const Workspace& work, Verb verb) {

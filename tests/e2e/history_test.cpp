@@ -72,6 +72,29 @@ BOOST_AUTO_TEST_CASE(a_clone_that_was_killed_is_made_whole_by_the_next_run) {
   BOOST_TEST(world.laptop.git(world.laptop.project("big"), {"status", "--porcelain"}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_fetch_that_was_broken_off_has_left_is_no_branch_yet) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  world.laptop.conf(world.section("notes"));
+  const auto notes = world.laptop.project("notes");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  add_commits(world.owner, world.bare("notes"), "main", 2);
+  add_commits(world.owner, world.bare("notes"), "branch-1", 1);
+  add_commits(world.owner, world.bare("notes"), "branch-2", 2);
+  world.owner.git(world.bare("notes"), {"tag", "v1", "branch-2"});
+  // git unpacks few objects as they come: the newest commit is there first.
+  for (const std::string branch : {"main", "branch-1"}) {
+    const auto commit = world.owner.git(world.bare("notes"), {"cat-file", "commit", branch}) + '\n';
+    const auto id = world.laptop.git(notes, {"hash-object", "-t", "commit", "-w", "--stdin"}, commit);
+    BOOST_REQUIRE(id == world.owner.tip(world.bare("notes"), branch));
+  }
+  expect_exit(world.laptop.run("sync-pull", {"--dry-run"}), 0);
+  expect_exit(world.laptop.run("sync-now"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+  expect_sound(world.laptop, notes);
+  BOOST_TEST(world.laptop.git(notes, {"status", "--porcelain"}) == "");
+}
+
 BOOST_AUTO_TEST_CASE(without_the_git_program_nothing_is_half_done) {
   Sandbox world;
   world.add_repository("notes", {.branches = 2});

@@ -12,8 +12,6 @@ namespace syncmanager::sync {
 
 namespace {
 
-using Names = std::vector<std::string>;
-
 struct Fixture {
   git::Library library;
   test::TempRepo repo;
@@ -133,27 +131,11 @@ BOOST_AUTO_TEST_CASE(what_can_not_be_read_is_seen_where_only_a_copy_is_worked_on
 BOOST_AUTO_TEST_CASE(asks_only_for_what_the_step_needs) {
   view.server.branches = {{"main", unknown}, {"new", unknown}};
   view.server.tags = {{"v1", unknown}};
-  const Names all = {"refs/heads/main", "refs/heads/new", "refs/tags/v1"};
-  BOOST_TEST((missing_objects(view, repository, project, Verb::pull) == all));
-  BOOST_TEST(missing_objects(view, repository, project, Verb::push).empty());
+  const git::RefMap all = {{"refs/heads/main", unknown}, {"refs/heads/new", unknown}, {"refs/tags/v1", unknown}};
+  BOOST_TEST((needed_tips(view, project, Verb::pull) == all));
+  BOOST_TEST(needed_tips(view, project, Verb::push).empty());
   view.base.tips["main"] = first;  // moved here as well: a push must know how the two stand
-  BOOST_TEST((missing_objects(view, repository, project, Verb::push) == Names{"refs/heads/main"}));
-}
-
-BOOST_AUTO_TEST_CASE(a_commit_that_no_ref_has_proves_nothing) {
-  const auto names = [&] {
-    Names found;
-    for (const auto& [name, tip] : unproven_refs(view, repository, project)) found.push_back(name);
-    return found;
-  };
-  BOOST_TEST(names().empty());
-  view.server.branches = {{"back", first}, {"main", second}, {"unknown", unknown}};
-  view.server.tags = {{"v1", first}};
-  BOOST_TEST((names() == Names{"refs/heads/back", "refs/tags/v1"}));
-  project.tags = false;
-  BOOST_TEST((names() == Names{"refs/heads/back"}));
-  view.local.tracking["back"] = first;
-  BOOST_TEST(names().empty());
+  BOOST_TEST((needed_tips(view, project, Verb::push) == git::RefMap{{"refs/heads/main", unknown}}));
 }
 
 BOOST_AUTO_TEST_CASE(remembers_what_both_have_and_forgets_what_neither_has) {
