@@ -1,9 +1,13 @@
 #include "git/repository.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include <sys/stat.h>
 
 #include "base/escape.hpp"
 #include "git/oid.hpp"
@@ -40,6 +44,15 @@ void each_ref(git_repository* repository, const std::string& prefix, Visit visit
     visit(*reference, std::string(git_reference_name(next)).substr(prefix.size()));
   }
   if (code != GIT_ITEROVER) check(code, "list " + prefix);
+}
+
+/// What tells one packed-refs from the next, which takes its place whole. All zeros where there is none.
+using Stamp = std::array<std::uintmax_t, 4>;
+Stamp stamp_of_packed_refs(const fs::path& git_folder) {
+  struct stat found {};
+  if (stat((git_folder / "packed-refs").c_str(), &found) != 0) return {};
+  return {found.st_ino, static_cast<std::uintmax_t>(found.st_size), static_cast<std::uintmax_t>(found.st_mtim.tv_sec),
+          static_cast<std::uintmax_t>(found.st_mtim.tv_nsec)};
 }
 
 /// Where a symbolic ref leads.
@@ -165,6 +178,19 @@ fs::path Repository::work_folder() const {
 }
 
 LocalRefs Repository::refs(const std::string& remote) const {
+  constexpr int attempts = 10;
+  for (int i = 0; i < attempts; ++i) {
+    const Stamp before = stamp_of_packed_refs(git_folder());
+    LocalRefs refs = read_refs_once(remote);
+    // libgit2 reads packed-refs before the last of the loose refs: one that `git gc` packs in between is seen in
+    // neither, or as it was long ago.
+    if (stamp_of_packed_refs(git_folder()) == before) return refs;
+  }
+  throw Error(ErrorKind::locked, "read the refs in " + git_folder().string() + ": they are packed again and again",
+              "try again when git has ended there");
+}
+
+LocalRefs Repository::read_refs_once(const std::string& remote) const {
   LocalRefs refs;
   read_refs(get(), heads_prefix, refs.branches, refs.aliases);
   Aliases of_tags;  // a tag never moves, so its aliases need no care

@@ -78,6 +78,8 @@ class Repository {
   void set_setting(const std::string& key, const std::string& value);
 
  private:
+  [[nodiscard]] LocalRefs read_refs_once(const std::string& remote) const;
+
   explicit Repository(Handle<git_repository> handle) : handle_(std::move(handle)) {}
   Handle<git_repository> handle_;
 };

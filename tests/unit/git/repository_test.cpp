@@ -2,11 +2,16 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.hpp"
 #include "git/library.hpp"
 #include "git/rescue.hpp"
 #include "support/temp_repo.hpp"
@@ -59,6 +64,31 @@ BOOST_AUTO_TEST_CASE(tells_how_commits_stand_to_each_other) {
   const Distance distance = repository.distance(second, side);
   BOOST_TEST(distance.ahead == 1);
   BOOST_TEST(distance.behind == 1);
+}
+
+BOOST_AUTO_TEST_CASE(misses_no_ref_that_is_packed_while_it_reads) {
+  namespace fs = std::filesystem;
+  const fs::path heads = repo.git_folder() / "refs/heads";
+  // Whoever reads one of these two waits until somebody opens its pipe for writing.
+  for (const char* name : {"a", "b"}) {
+    BOOST_REQUIRE(mkfifo((repo.git_folder() / name).c_str(), 0600) == 0);
+    fs::create_symlink(repo.git_folder() / name, heads / name);
+  }
+  const auto open_pipe = [&](const char* name) {
+    return Fd(open((repo.git_folder() / name).c_str(), O_WRONLY | O_CLOEXEC));
+  };
+  Fd release;  // as long as it is open, nobody waits any more
+  std::thread packs([&] {
+    const Fd reached = open_pipe("a");
+    repo.write(".git/new", second.hex() + " refs/heads/main\n");
+    fs::rename(repo.git_folder() / "new", repo.git_folder() / "packed-refs");
+    fs::remove(heads / "a");
+    fs::remove(heads / "main");
+    release = open_pipe("b");
+  });
+  const LocalRefs refs = repository.refs("origin");
+  packs.join();
+  BOOST_TEST((refs.branches == RefMap{{"main", second}}));
 }
 
 BOOST_AUTO_TEST_CASE(moves_a_ref_only_from_where_it_was_seen) {
