@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -58,7 +59,8 @@ class LocalBranch {
   }
 
   BranchOutcome move_tree(const std::filesystem::path& folder, BranchOutcome outcome) {
-    if (!std::filesystem::exists(folder)) {
+    std::error_code unreachable;  // is away, too
+    if (!std::filesystem::exists(folder, unreachable)) {
       refuse(outcome, Reason::checked_out,
              {"it is checked out in a worktree that is away: " + folder.string(),
               "bring the folder back, or run git worktree prune in the project"});

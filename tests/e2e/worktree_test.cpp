@@ -177,6 +177,17 @@ BOOST_AUTO_TEST_CASE(an_ignored_file_in_the_way_of_a_first_pull_is_kept_and_name
   BOOST_TEST(content_of(fresh / "other/file") == "not in the way\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_worktree_that_can_not_be_looked_at_stops_no_other_branch) {
+  const auto linked = world.laptop.project("linked");
+  world.laptop.git(notes, {"worktree", "add", "--quiet", linked.string(), "branch-1"});
+  std::filesystem::remove_all(linked);
+  std::filesystem::create_symlink(linked, linked);  // as a file system that is not connected any more
+  add_commits(world.owner, world.bare("notes"), "branch-1", 1);
+  const Json report = report_of(world.laptop, "sync-pull", 3);
+  BOOST_TEST(branch_of(report, "notes", "branch-1").at("reason") == "checked-out");
+  BOOST_TEST(branch_of(report, "notes", "main").at("action") == "fast-forward");
+}
+
 BOOST_AUTO_TEST_CASE(variables_of_a_hook_do_not_lead_into_another_repository) {
   const auto other = world.laptop.project("other");
   world.laptop.git(world.laptop.home(), {"init", "--quiet", other.string()});
