@@ -135,6 +135,11 @@ std::size_t FaultyLine::carried() {
                          [](std::size_t sum, const auto& connection) { return sum + connection->carried(); });
 }
 
+std::size_t FaultyLine::connections() {
+  const std::lock_guard guard(mutex_);
+  return connections_.size();
+}
+
 void FaultyLine::accept_all() {
   for (;;) {
     Fd client(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));

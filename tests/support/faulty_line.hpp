@@ -36,6 +36,8 @@ class FaultyLine {
   void follow(const Plan& plan);
   /// How many bytes were let through since follow().
   [[nodiscard]] std::size_t carried();
+  /// How many connections there were since then.
+  [[nodiscard]] std::size_t connections();
 
  private:
   class Connection;
