@@ -64,11 +64,14 @@ struct Finished {
 /// Sees each piece of a child's stderr as it comes (progress), and says how long it may be silent from then on.
 using OnErrors = std::function<std::chrono::milliseconds(std::string_view)>;
 
+/// Takes each piece of a child's output as it comes, in place of Finished.out.
+using OnOutput = std::function<void(std::string_view)>;
+
 /// Runs a child to its end: gives it `input`, collects what it prints. Throws Error(failed) where it can't be started
-/// and Error(timeout) where it says nothing for `silence`, Error(interrupted) where that is asked for; then it has been
-/// ended.
+/// and Error(timeout) where it says nothing for `silence`, Error(interrupted) where that is asked for, and what the
+/// functions throw; then it has been ended.
 Finished run(const Command& command, std::string_view input, std::chrono::milliseconds silence,
-             const OnErrors& on_errors = {});
+             const OnErrors& on_errors = {}, const OnOutput& on_output = {});
 
 /// How many bytes of arguments a child with this environment can be given, as size_of_arguments() counts them.
 std::size_t room_for_arguments(const std::vector<std::string>& environment);

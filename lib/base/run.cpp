@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <ctime>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -55,8 +56,13 @@ class WithoutSigpipe {
 class Talk {
  public:
   Talk(Child& child, std::string_view input, const Interrupt* interrupt, milliseconds silence,
-       const OnErrors& on_errors)
-      : child_(child), input_(input), interrupt_(interrupt), silence_(silence), on_errors_(on_errors) {
+       const OnErrors& on_errors, const OnOutput& on_output)
+      : child_(child),
+        input_(input),
+        interrupt_(interrupt),
+        silence_(silence),
+        on_errors_(on_errors),
+        on_output_(on_output) {
     fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
     if (input_.empty()) child_.input.reset();
   }
@@ -69,7 +75,10 @@ class Talk {
     if (poll(polled.data(), polled.size(), static_cast<int>(longest.count())) <= 0) return false;
     if (polled[3].revents != 0) stop_if(interrupt_);
     if (polled[0].revents != 0) give();
-    if (polled[1].revents != 0) take(child_.output, finished.out);
+    if (polled[1].revents != 0) {
+      take(child_.output, finished.out);
+      if (on_output_) on_output_(std::exchange(finished.out, {}));
+    }
     if (polled[2].revents != 0) {
       const std::size_t before = finished.err.size();
       take(child_.errors, finished.err);
@@ -105,6 +114,7 @@ class Talk {
   const Interrupt* interrupt_;
   milliseconds silence_;
   const OnErrors& on_errors_;
+  const OnOutput& on_output_;
 };
 
 [[noreturn]] void give_up(const Command& command, milliseconds silence) {
@@ -115,11 +125,12 @@ class Talk {
 
 }  // namespace
 
-Finished run(const Command& command, std::string_view input, milliseconds silence, const OnErrors& on_errors) {
+Finished run(const Command& command, std::string_view input, milliseconds silence, const OnErrors& on_errors,
+             const OnOutput& on_output) {
   // Something that the child left behind (a daemon) may hold its pipes open: its end is looked for now and then.
   constexpr milliseconds look_after(100);
   Child child(command);
-  Talk talk(child, input, command.interrupt, silence, on_errors);
+  Talk talk(child, input, command.interrupt, silence, on_errors, on_output);
   Finished finished;
   Deadline deadline = Deadline::after(silence);
   while (!talk.over()) {

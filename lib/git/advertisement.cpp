@@ -1,5 +1,6 @@
 #include "git/advertisement.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -45,6 +46,10 @@ void AdvertisementReader::feed(std::string_view piece) {
   }
 }
 
+bool AdvertisementReader::offers(std::string_view capability) const {
+  return std::ranges::find(capabilities_, capability) != capabilities_.end();
+}
+
 void AdvertisementReader::fail(std::string problem) {
   listing_ = Listing{};
   listing_.problem = std::move(problem);
@@ -74,7 +79,8 @@ void AdvertisementReader::take_first(std::string_view line) {
 void AdvertisementReader::take_capabilities(std::string_view list) {
   constexpr std::string_view head = "symref=HEAD:refs/heads/";
   constexpr std::string_view format = "object-format=";
-  for (const std::string& capability : split(list, " ")) {
+  capabilities_ = split(list, " ");
+  for (const std::string& capability : capabilities_) {
     if (capability.starts_with(head)) listing_.head = capability.substr(head.size());
     if (!capability.starts_with(format)) continue;
     const std::string_view name = std::string_view(capability).substr(format.size());

@@ -1,5 +1,5 @@
-// Reads what git-upload-pack says first: all refs of its repository, in protocol version 0 (gitprotocol-pack(5),
-// "Reference Discovery"). Pure.
+// Reads what git-upload-pack and git-receive-pack say first: all refs of their repository, in protocol version 0
+// (gitprotocol-pack(5), "Reference Discovery"). Pure.
 //
 // The packets' contents, where ␀ is a NUL:
 //   8f0c… HEAD␀multi_ack side-band-64k symref=HEAD:refs/heads/main object-format=sha1 …
@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "git/packet.hpp"
 #include "git/refs.hpp"
@@ -28,6 +30,8 @@ class AdvertisementReader {
   [[nodiscard]] bool over() const { return over_; }
   /// What it said, once: found, or failed with the server's words or with what is wrong with them.
   Listing take() { return std::move(listing_); }
+  /// Whether the server knows this capability, such as `ofs-delta`.
+  [[nodiscard]] bool offers(std::string_view capability) const;
 
  private:
   void take_packet(std::string_view data);
@@ -41,6 +45,7 @@ class AdvertisementReader {
   std::size_t packet_ = 0;  ///< how many there have been
   bool empty_ = false;      ///< the repository has no refs
   std::size_t hex_ = 40;    ///< digits of an object's name
+  std::vector<std::string> capabilities_;
   bool over_ = false;
   Listing listing_;
 };

@@ -7,13 +7,18 @@
 #include "base/text.hpp"
 #include "git/advertise.hpp"
 #include "git/push_command.hpp"
-#include "git/push_size.hpp"
+#include "git/receive_pack.hpp"
 #include "git/transfer.hpp"
 
 namespace syncmanager::git {
 
-ChannelRemote::ChannelRemote(ssh::Connection& connection, std::string path, std::unique_ptr<Remote> by_git)
-    : connection_(connection), path_(std::move(path)), by_git_(std::move(by_git)) {}
+ChannelRemote::ChannelRemote(ssh::Connection& connection, std::string path, const Environment& environment,
+                             const Interrupt* interrupt, std::unique_ptr<Remote> by_git)
+    : connection_(connection),
+      path_(std::move(path)),
+      environment_(environment),
+      interrupt_(interrupt),
+      by_git_(std::move(by_git)) {}
 
 Listing ChannelRemote::list() {
   return advertised(connection_, path_);
@@ -33,9 +38,11 @@ Listing ChannelRemote::fetch_whole(Repository& repository, const std::vector<std
 std::vector<PushResult> ChannelRemote::push(Repository& repository, const std::vector<PushedRef>& refs,
                                             const OnTransfer& on_transfer, std::string& server_words) {
   // The hook must see what is pushed: Git LFS uploads its files there.
-  const bool prefers_git = has_pre_push_hook(repository) || is_big_push(repository, refs);
+  // And what a shallow repository lacks, only git tells the server.
+  const bool prefers_git = has_pre_push_hook(repository) || git_repository_is_shallow(repository.get()) == 1;
   if (prefers_git) return by_git_->push(repository, refs, on_transfer, server_words);
-  return git::push(repository, connection_, path_, refs, on_transfer, server_words);
+  ReceivePack there(connection_, path_);
+  return there.push({environment_, repository, interrupt_}, refs, on_transfer, server_words);
 }
 
 void ChannelRemote::create(const std::string& head) {

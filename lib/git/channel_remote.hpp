@@ -1,10 +1,12 @@
-// A server that runs git's commands for us: ssh, or a folder of this computer. libgit2 speaks with them over channels
-// of our own connection; what git itself does better, such as big pushes, is left to a child.
+// A server that runs git's commands for us: ssh, or a folder of this computer. Over channels of our own connection
+// libgit2 fetches, and receive_pack.hpp pushes; what only git itself can do is left to a child.
 #pragma once
 
 #include <memory>
 #include <string>
 
+#include "base/environment.hpp"
+#include "base/interrupt.hpp"
 #include "git/remote.hpp"
 #include "ssh/channel.hpp"
 
@@ -12,9 +14,10 @@ namespace syncmanager::git {
 
 class ChannelRemote : public Remote {
  public:
-  /// `path` is the repository as the other side's git gets it. `by_git` goes the same way by the git program. The
-  /// connection is borrowed.
-  ChannelRemote(ssh::Connection& connection, std::string path, std::unique_ptr<Remote> by_git);
+  /// `path` is the repository as the other side's git gets it. `by_git` goes the same way by the git program. All but
+  /// these two is borrowed; no interrupt: null.
+  ChannelRemote(ssh::Connection& connection, std::string path, const Environment& environment,
+                const Interrupt* interrupt, std::unique_ptr<Remote> by_git);
 
   Listing list() override;
   Listing fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
@@ -28,6 +31,8 @@ class ChannelRemote : public Remote {
  private:
   ssh::Connection& connection_;
   std::string path_;
+  const Environment& environment_;
+  const Interrupt* interrupt_;
   std::unique_ptr<Remote> by_git_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include <fmt/format.h>
+
 namespace syncmanager::git {
 
 namespace {
@@ -19,6 +21,10 @@ std::optional<std::size_t> length_in(std::string_view text) {
 }
 
 }  // namespace
+
+std::string packet(std::string_view data) {
+  return fmt::format("{:04x}{}", data.size() + length_digits, data);
+}
 
 void PacketReader::feed(std::string_view piece) {
   buffer_.erase(0, used_);

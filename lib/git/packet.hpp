@@ -12,6 +12,9 @@ namespace syncmanager::git {
 /// Ends a list of packets; and says goodbye.
 inline constexpr std::string_view flush_packet = "0000";
 
+/// A packet with this in it, of at most 65,516 bytes.
+std::string packet(std::string_view data);
+
 struct Packet {
   enum class Kind {
     data,

@@ -73,12 +73,11 @@ int action(git_smart_subtransport_stream** out, git_smart_subtransport* base, co
            git_smart_service_t service) noexcept {
   Subtransport& subtransport = subtransport_of(base);
   *out = nullptr;
-  const bool listing = service == GIT_SERVICE_UPLOADPACK_LS || service == GIT_SERVICE_RECEIVEPACK_LS;
-  if (!listing && subtransport.open != nullptr) {
+  // The other services are a push's, which libgit2 is not asked for.
+  if (service == GIT_SERVICE_UPLOADPACK && subtransport.open != nullptr) {
     *out = &subtransport.open->base;
     return 0;
   }
-  const bool upload = service == GIT_SERVICE_UPLOADPACK_LS || service == GIT_SERVICE_UPLOADPACK;
   return guarded(*subtransport.carrier, [&] {
     auto stream = std::make_unique<Stream>();
     stream->base.subtransport = base;
@@ -86,8 +85,8 @@ int action(git_smart_subtransport_stream** out, git_smart_subtransport* base, co
     stream->base.write = write;
     stream->base.free = free_stream;
     stream->owner = &subtransport;
-    const std::string command = upload ? "git-upload-pack " : "git-receive-pack ";
-    stream->channel = subtransport.carrier->connection->open(command + shell_quote(subtransport.carrier->path));
+    stream->channel =
+        subtransport.carrier->connection->open("git-upload-pack " + shell_quote(subtransport.carrier->path));
     subtransport.open = stream.get();
     *out = &stream.release()->base;
   });

@@ -1,5 +1,5 @@
-// libgit2's smart protocol over our own channels: git-upload-pack and git-receive-pack run at the other end of whatever
-// `ssh` connected. libgit2 asks for the transport through git_remote_callbacks.transport, so nothing is registered
+// libgit2's smart protocol over our own channels, for fetches: git-upload-pack runs at the other end of whatever `ssh`
+// connected. libgit2 asks for the transport through git_remote_callbacks.transport, so nothing is registered
 // globally and each call brings its own connection.
 #pragma once
 

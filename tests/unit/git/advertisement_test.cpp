@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 namespace syncmanager::git {
 
 namespace {
@@ -17,10 +15,6 @@ using namespace std::string_literals;
 const std::string a(40, 'a');
 const std::string b(40, 'b');
 const std::string zero(40, '0');
-
-std::string packet(const std::string& data) {
-  return fmt::format("{:04x}{}", data.size() + 4, data);
-}
 
 struct Read {
   bool over = false;
