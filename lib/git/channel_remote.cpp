@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "git/advertise.hpp"
 #include "git/push_command.hpp"
-#include "git/receive_pack.hpp"
 #include "git/transfer.hpp"
 
 namespace syncmanager::git {
@@ -22,6 +21,11 @@ ChannelRemote::ChannelRemote(ssh::Connection& connection, std::string path, cons
 
 Listing ChannelRemote::list() {
   return advertised(connection_, path_);
+}
+
+Listing ChannelRemote::list_to_push() {
+  conversation_ = std::make_unique<ReceivePack>(connection_, path_);
+  return conversation_->listing();
 }
 
 Listing ChannelRemote::fetch(Repository& repository, const std::vector<std::string>& names,
@@ -41,8 +45,8 @@ std::vector<PushResult> ChannelRemote::push(Repository& repository, const std::v
   // And what a shallow repository lacks, only git tells the server.
   const bool prefers_git = has_pre_push_hook(repository) || git_repository_is_shallow(repository.get()) == 1;
   if (prefers_git) return by_git_->push(repository, refs, on_transfer, server_words);
-  ReceivePack there(connection_, path_);
-  return there.push({environment_, repository, interrupt_}, refs, on_transfer, server_words);
+  const auto there = conversation_ ? std::move(conversation_) : std::make_unique<ReceivePack>(connection_, path_);
+  return there->push({environment_, repository, interrupt_}, refs, on_transfer, server_words);
 }
 
 void ChannelRemote::create(const std::string& head) {

@@ -7,6 +7,7 @@
 
 #include "base/environment.hpp"
 #include "base/interrupt.hpp"
+#include "git/receive_pack.hpp"
 #include "git/remote.hpp"
 #include "ssh/channel.hpp"
 
@@ -20,6 +21,7 @@ class ChannelRemote : public Remote {
                 const Interrupt* interrupt, std::unique_ptr<Remote> by_git);
 
   Listing list() override;
+  Listing list_to_push() override;
   Listing fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
   Listing fetch_whole(Repository& repository, const std::vector<std::string>& names,
                       const OnTransfer& on_transfer) override;
@@ -34,6 +36,7 @@ class ChannelRemote : public Remote {
   const Environment& environment_;
   const Interrupt* interrupt_;
   std::unique_ptr<Remote> by_git_;
+  std::unique_ptr<ReceivePack> conversation_;  ///< of list_to_push()
 };
 
 }  // namespace syncmanager::git

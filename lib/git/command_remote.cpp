@@ -39,6 +39,10 @@ Listing CommandRemote::list() {
   return parse_ls_remote(git.out);
 }
 
+Listing CommandRemote::list_to_push() {
+  return list();
+}
+
 Listing CommandRemote::fetch(Repository& repository, const std::vector<std::string>& names,
                              const OnTransfer& on_transfer) {
   const std::vector<std::string> arguments = {"fetch",

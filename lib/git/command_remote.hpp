@@ -15,6 +15,7 @@ class CommandRemote : public Remote {
 
   ///   git -C / ls-remote --symref -- https://server/notes.git HEAD 'refs/heads/*' 'refs/tags/*'
   Listing list() override;
+  Listing list_to_push() override;
   ///   git -C FOLDER fetch --progress --stdin … -- https://server/notes.git
   /// with the names on its input; names that the server has no more by then are left out.
   Listing fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <iterator>
 
 #include "base/error.hpp"
@@ -76,6 +77,15 @@ ReceivePack::ReceivePack(ssh::Connection& connection, const std::string& path)
     throw Error(ErrorKind::failed, "push to " + path_ + ": " + listing_.problem);
 }
 
+ReceivePack::~ReceivePack() {
+  if (ended_) return;
+  try {
+    channel_->write(flush_packet);
+  } catch (const std::exception&) {
+    // A line that has broken ends the command as well.
+  }
+}
+
 bool ReceivePack::is_stale(const PushedRef& ref) const {
   return tip_there(listing_, ref.name) != ref.from;
 }
@@ -132,10 +142,8 @@ std::vector<PushResult> ReceivePack::push(const PushingSide& side, const std::ve
                                           const OnTransfer& on_transfer, std::string& server_words) {
   std::vector<PushedRef> moving;
   std::ranges::copy_if(refs, std::back_inserter(moving), [&](const PushedRef& ref) { return !is_stale(ref); });
-  if (moving.empty()) {
-    channel_->write(flush_packet);
-    return std::vector<PushResult>(refs.size(), {.pushed = Pushed::stale, .message = {}});
-  }
+  if (moving.empty()) return std::vector<PushResult>(refs.size(), {.pushed = Pushed::stale, .message = {}});
+  ended_ = true;
   send_commands(moving);
   const std::optional<Error> unwanted = send_pack(side, moving, on_transfer);
   const PushReport report = read_report(*channel_, advertised_.offers(bands), moving.size());

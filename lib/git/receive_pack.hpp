@@ -33,6 +33,10 @@ class ReceivePack {
   /// Starts the command and waits for what the repository has. Throws Error(offline | auth | failed), with the server's
   /// words.
   ReceivePack(ssh::Connection& connection, const std::string& path);
+  /// Says goodbye where nothing was pushed.
+  ~ReceivePack();
+  ReceivePack(const ReceivePack&) = delete;
+  ReceivePack& operator=(const ReceivePack&) = delete;
 
   /// All branches and tags that may be pushed; which branch HEAD names is not told.
   [[nodiscard]] const Listing& listing() const { return listing_; }
@@ -53,6 +57,7 @@ class ReceivePack {
   std::unique_ptr<ssh::Channel> channel_;
   AdvertisementReader advertised_;
   Listing listing_;
+  bool ended_ = false;
 };
 
 }  // namespace syncmanager::git

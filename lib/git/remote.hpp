@@ -43,6 +43,10 @@ class Remote {
   /// What the server has now. A repository that is not there is an Error(failed).
   virtual Listing list() = 0;
 
+  /// As list(), but asked in a way that the next push() goes on with, where there is one: it costs no more than the
+  /// push alone. Which branch HEAD names may not be told.
+  virtual Listing list_to_push() = 0;
+
   /// Downloads the commits and tags that `names` (full refs) point to on the server, as far as they lack here, and
   /// returns what the server has by now. Moves nothing.
   virtual Listing fetch(Repository& repository, const std::vector<std::string>& names,

@@ -72,13 +72,20 @@ Error Lane::not_listed(const Turn& turn, const std::string& why) {
 }
 
 void Lane::try_sync(Turn& turn) {
+  const auto server = remote(turn);
   const bool old = std::chrono::steady_clock::now() - turn.listed > fresh;
-  if (old && turn.listing->state == git::Listing::State::found) {
+  if (!turn.listing) {
+    turn.listing = server->list_to_push();
+    // A server may hide branches from those who push (receive.hideRefs), and they are not gone.
+    if (lacks_known_branches(turn, *turn.listing)) turn.listing = list(turn);
+    turn.listed = std::chrono::steady_clock::now();
+    if (is_at_rest(turn, *turn.listing)) return;
+  } else if (old && turn.listing->state == git::Listing::State::found) {
     turn.listing = list(turn);
     turn.listed = std::chrono::steady_clock::now();
   }
   // A copy: where the line breaks, the same project is tried again.
-  sync_git(job_, *turn.slot.project, *remote(turn), *turn.listing, *turn.slot.outcome);
+  sync_git(job_, *turn.slot.project, *server, *turn.listing, *turn.slot.outcome);
 }
 
 void Lane::try_hard(const std::function<void()>& act) {

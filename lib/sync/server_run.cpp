@@ -119,7 +119,18 @@ void ServerRun::run_batch(Turns turns) {
   });
 }
 
+/// A project that is alone and only pushed needs no listing before: the push begins with one. Which repositories are
+/// not there, and may have to be made, that one does not tell; but here the two have met before.
+bool ServerRun::push_asks(Turns& turns) const {
+  if (job_.request.operation != Operation::push || turns.size() != 1 || is_web(slots_.front().project->url))
+    return false;
+  Turn& turn = turns.front();
+  attempt(job_, turn, [&] { look_ahead(turn); });
+  return turn.done || (turn.here && !turn.here->base.tips.empty());
+}
+
 void ServerRun::list(Turns& turns) {
+  if (push_asks(turns)) return;
   if (has_shell_) first_.try_hard([&] { has_shell_ = list_in_one(turns); });
   if (!has_shell_) list_each(turns);
 }
@@ -142,7 +153,8 @@ bool ServerRun::list_in_one(Turns& turns) {
   const auto at_rest = [&](std::size_t place, const git::Listing& listing) {
     Turn& turn = *asked[place];
     attempt(job_, turn, [&] { turn.done = is_at_rest(turn, listing); });
-    return turn.done;
+    // Where something is to be pushed, the push itself asks git.
+    return turn.done || job_.request.operation == Operation::push;
   };
   const auto done = [&](std::size_t place, git::Listing&& listing) {
     attempt(job_, *asked[place], [&] { take_listing(*asked[place], std::move(listing)); });

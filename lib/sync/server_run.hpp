@@ -30,6 +30,7 @@ class ServerRun {
 
   void lock(Turn& turn, std::chrono::milliseconds wait);
   void run_batch(Turns turns);
+  bool push_asks(Turns& turns) const;
   void list(Turns& turns);
   bool list_in_one(Turns& turns);
   void list_each(Turns& turns);

@@ -1,10 +1,20 @@
 #include "sync/turn.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sync/git_sync.hpp"
 
 namespace syncmanager::sync {
+
+namespace {
+
+std::optional<View> glance_at(const Project& project) {
+  const auto repository = git::Repository::open(project.path);
+  return repository ? glance(project, *repository) : std::nullopt;
+}
+
+}  // namespace
 
 void attempt(const Job& job, Turn& turn, const std::function<void()>& step) noexcept {
   if (turn.done) return;
@@ -35,13 +45,16 @@ std::size_t look_ahead(Turn& turn) {
   return turn.here ? count_refs(*turn.here) : 0;
 }
 
+bool lacks_known_branches(const Turn& turn, const git::Listing& listing) {
+  const std::optional<View> view = turn.here ? turn.here : glance_at(*turn.slot.project);
+  return view && std::ranges::any_of(view->base.tips,
+                                     [&](const auto& known) { return !listing.branches.contains(known.first); });
+}
+
 bool is_at_rest(Turn& turn, const git::Listing& listing) {
   const Project& project = *turn.slot.project;
   std::optional<View> view = std::exchange(turn.here, std::nullopt);
-  if (!view) {
-    const auto repository = git::Repository::open(project.path);
-    if (repository) view = glance(project, *repository);
-  }
+  if (!view) view = glance_at(project);
   if (!view) return false;
   view->server = listing;
   return git_at_rest(project, *view, *turn.slot.outcome);

@@ -31,7 +31,7 @@ struct Turn {
   std::optional<FileLock> lock;
   std::optional<git::Repository> repository;  ///< as it was when it was locked, until it has been looked at
   std::optional<View> here;                   ///< read ahead of the listing
-  std::optional<git::Listing> listing;
+  std::optional<git::Listing> listing;        ///< of a project that is only pushed: nothing, the push itself shall ask
   std::chrono::steady_clock::time_point listed;
   bool done = false;
   std::chrono::steady_clock::duration busy{};
@@ -47,6 +47,9 @@ void attempt(const Job& job, Turn& turn, const std::function<void()>& step) noex
 /// Reads what the project has here, before the server's answer is there. Returns how many refs it holds now for that.
 /// Throws Error.
 std::size_t look_ahead(Turn& turn);
+
+/// Whether branches lack in it that both sides had when they last met. Throws Error.
+bool lacks_known_branches(const Turn& turn, const git::Listing& listing);
 
 /// Whether the project is at rest if the server has this; then its outcome says so. What was read ahead is good for one
 /// answer, and read anew for later ones. Throws Error.

@@ -230,6 +230,53 @@ BOOST_AUTO_TEST_CASE(push_makes_a_missing_repository_where_the_conf_file_asks_fo
   BOOST_TEST(world.owner.git(world.bare("notes"), {"rev-parse", "--is-bare-repository"}) == "true");
 }
 
+BOOST_AUTO_TEST_CASE(a_push_of_one_project_asks_the_server_nothing_before) {
+  const std::string log = "\"$HOME\"/commands";
+  Sandbox world({.host_keys = {"ed25519"},
+                 .lines = {},
+                 .force_command = "printf '%.16s\\n' \"$SSH_ORIGINAL_COMMAND\" >>" + log +
+                                  "; exec sh -c \"$SSH_ORIGINAL_COMMAND\""});
+  const auto commands = [&] {
+    const std::filesystem::path file = world.server.home() / "commands";
+    std::string seen = content_of(file);
+    std::filesystem::remove(file);
+    return seen;
+  };
+  world.add_repository("notes", {.branches = 2});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto notes = world.laptop.project("notes");
+  commands();
+
+  world.laptop.commit(notes, "a.txt", "a\n");
+  world.laptop.git(notes, {"branch", "new", "branch-1"});
+  expect_exit(world.laptop.run("sync-push"), 0);
+  BOOST_TEST(commands() == "git-receive-pack\n");
+  expect_equal_refs(world, world.laptop, "notes");
+
+  BOOST_TEST(contains(world.laptop.run("sync-push").out, "1 project in sync"));
+  BOOST_TEST(commands() == "git-receive-pack\n");
+
+  std::filesystem::rename(world.bare("notes"), world.bare("moved"));
+  const Finished run = world.laptop.run("sync-push");
+  expect_exit(run, 1);
+  BOOST_TEST(contains(run.out, "does not appear to be a git repository"), run.out);
+}
+
+BOOST_AUTO_TEST_CASE(branches_that_a_server_hides_from_pushes_are_not_gone) {
+  Sandbox world;
+  for (const std::string name : {"notes", "other"}) {
+    world.add_repository(name, {.branches = 3});
+    world.owner.git(world.bare(name), {"config", "receive.hideRefs", "refs/heads/branch-1"});
+  }
+  world.laptop.conf(world.section("notes") + world.section("other"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  for (const std::string name : {"notes", "other"}) world.laptop.commit(world.laptop.project(name), "a.txt", "a\n");
+  expect_exit(world.laptop.run("sync-push", {"notes"}), 0);
+  expect_exit(world.laptop.run("sync-push"), 0);
+  for (const std::string name : {"notes", "other"}) expect_equal_refs(world, world.laptop, name);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::test

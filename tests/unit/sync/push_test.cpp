@@ -20,6 +20,7 @@ struct AnsweringRemote : git::Remote {
   std::vector<git::PushResult> answers;
 
   git::Listing list() override { return listing; }
+  git::Listing list_to_push() override { return listing; }
   git::Listing fetch(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
                      const git::OnTransfer& /*on_transfer*/) override {
     return listing;
