@@ -274,7 +274,11 @@ BOOST_AUTO_TEST_CASE(branches_that_a_server_hides_from_pushes_are_not_gone) {
   for (const std::string name : {"notes", "other"}) world.laptop.commit(world.laptop.project(name), "a.txt", "a\n");
   expect_exit(world.laptop.run("sync-push", {"notes"}), 0);
   expect_exit(world.laptop.run("sync-push"), 0);
-  for (const std::string name : {"notes", "other"}) expect_equal_refs(world, world.laptop, name);
+  for (const std::string name : {"notes", "other"}) {
+    expect_equal_refs(world, world.laptop, name);
+    BOOST_TEST(world.laptop.tip(world.laptop.project(name), "refs/remotes/origin/branch-1") ==
+               world.owner.tip(world.bare(name), "refs/heads/branch-1"));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
