@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::size_t longest_report = std::size_t{256} * 1024 * 1024;
 constexpr std::size_t most_words = std::size_t{64} * 1024;
-constexpr std::size_t longest_excerpt = 200;
+constexpr std::size_t longest_part = 200;
 
 [[noreturn]] void refuse_report(std::string_view what) {
   throw Error(ErrorKind::failed, "the server's answer to the push has an unexpected part: '" +
-                                     escape_text(what.substr(0, longest_excerpt)) + "'");
+                                     escape_text(what.substr(0, longest_part)) + "'");
 }
 
 void add_some(std::string& words, std::string_view more) {
