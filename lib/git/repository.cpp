@@ -278,15 +278,17 @@ Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& fr
   if (git_reference_is_valid_name(name.c_str()) == 0 || !nameable(name)) return Moved::bad_name;
   if (!from && clashes(get(), name)) return Moved::name_clash;
   const git_oid id = to_git(to);
+  // Without `force`, libgit2 looks for a ref of this name before it takes the ref's lock. The expected id is compared
+  // under the lock; zeros expect that there is none.
   const git_oid old = from ? to_git(*from) : git_oid{};
+  constexpr int force = 1;
   const int code = with_patience([&] {
     git_reference* made = nullptr;
-    const int result = git_reference_create_matching(&made, get(), name.c_str(), &id, from ? 1 : 0,
-                                                     from ? &old : nullptr, log.c_str());
+    const int result = git_reference_create_matching(&made, get(), name.c_str(), &id, force, &old, log.c_str());
     git_reference_free(made);
     return result;
   });
-  if (code == GIT_EMODIFIED || code == GIT_EEXISTS || (code == GIT_ENOTFOUND && from)) return Moved::stale;
+  if (code == GIT_EMODIFIED || (code == GIT_ENOTFOUND && from)) return Moved::stale;
   check(code, "set " + name + " to " + to.short_hex());
   return Moved::yes;
 }

@@ -105,6 +105,27 @@ BOOST_AUTO_TEST_CASE(moves_a_ref_only_from_where_it_was_seen) {
   BOOST_TEST(repository.absent(ref));
 }
 
+BOOST_AUTO_TEST_CASE(replaces_no_ref_that_somebody_makes_meanwhile) {
+  // In a linked worktree, libgit2 sees no loose branch when it looks for one before it takes the lock, as if that were
+  // always made a moment later.
+  const test::TemporaryFolder folder;
+  repo.git({"worktree", "add", "--quiet", "--detach", (folder.path() / "linked").string()});
+  Repository linked = *Repository::open(folder.path() / "linked");
+  repo.write(".git/refs/heads/topic.lock", first.hex() + "\n");
+  std::thread makes([&] {
+    const std::filesystem::path heads = repo.git_folder() / "refs/heads";
+    std::filesystem::rename(heads / "topic.lock", heads / "topic");
+  });
+  BOOST_TEST((linked.move_ref("refs/heads/topic", std::nullopt, second, "test") == Moved::stale));
+  makes.join();
+  BOOST_TEST(tip("refs/heads/topic") == first.hex());
+  repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/none"});
+  BOOST_TEST((linked.move_ref("refs/heads/alias", std::nullopt, second, "test") == Moved::stale));
+  repo.git({"pack-refs", "--all"});
+  BOOST_TEST((linked.move_ref("refs/heads/topic", std::nullopt, second, "test") == Moved::stale));
+  BOOST_TEST((linked.move_ref("refs/heads/new", std::nullopt, second, "test") == Moved::yes));
+}
+
 BOOST_AUTO_TEST_CASE(names_that_git_has_no_room_for_are_told_apart) {
   repo.git({"branch", "a/b"});
   repo.git({"pack-refs", "--all"});
