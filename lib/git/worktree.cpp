@@ -28,12 +28,24 @@ bool index_locked(const Finished& finished) {
   return !finished.ok() && finished.err.find("index.lock") != std::string::npos;
 }
 
-/// A plain fast-forward, whatever the user's configuration makes of `git merge` otherwise. Ignored files are the
-/// user's, too.
-Finished merge_fast_forward(const Environment& environment, const std::filesystem::path& folder, const Oid& to) {
-  return run_git(environment, folder,
-                 {"merge", "--ff-only", "--no-overwrite-ignore", "--no-autostash", "--no-squash", "--commit",
-                  "--no-stat", "--no-progress", to.hex()});
+/// Takes away what the user's configuration adds to merges into this branch. `-c` would end the key at an equals sign
+/// in the branch's name; what it says in that case is that the value is LANGUAGE's, which our children have empty.
+std::vector<std::string> without_merge_options(const std::string& branch) {
+  const std::string key = "branch." + branch + ".mergeOptions";
+  if (branch.find('=') == std::string::npos) return {"-c", key + "="};
+  return {"--config-env=" + key + "=LANGUAGE"};  // git 2.31; an older one refuses
+}
+
+/// A plain fast-forward, whatever the user's configuration makes of `git merge` otherwise: the strategies `ours` and
+/// `subtree` (pull.twohead) would overrule --ff-only. Ignored files are the user's, too.
+///   git -c branch.main.mergeOptions= merge --ff-only --strategy=recursive … 8f0c…
+Finished merge_fast_forward(const Environment& environment, const std::filesystem::path& folder,
+                            const std::string& branch, const Oid& to) {
+  std::vector<std::string> arguments = without_merge_options(branch);
+  arguments.insert(arguments.end(),
+                   {"merge", "--ff-only", "--strategy=recursive", "--no-overwrite-ignore", "--no-autostash",
+                    "--no-squash", "--commit", "--no-stat", "--no-progress", to.hex()});
+  return run_git(environment, folder, std::move(arguments));
 }
 
 using Paths = std::set<std::string, std::less<>>;
@@ -108,7 +120,7 @@ TreeResult fast_forward_tree(const Environment& environment, const std::filesyst
       auto files = ignored_in_the_way(environment, folder, to);
       if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
     }
-    const Finished merged = merge_fast_forward(environment, folder, to);
+    const Finished merged = merge_fast_forward(environment, folder, branch, to);
     if (merged.ok()) {
       const bool arrived = holds(environment, folder, branch, to);
       return {.moved = arrived ? TreeMoved::yes : TreeMoved::stale, .files = {}, .message = {}};
