@@ -1,4 +1,5 @@
 // Working trees: they follow their branch, and nothing that is only here is ever lost.
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -186,6 +187,24 @@ BOOST_AUTO_TEST_CASE(a_worktree_that_can_not_be_looked_at_stops_no_other_branch)
   const Json report = report_of(world.laptop, "sync-pull", 3);
   BOOST_TEST(branch_of(report, "notes", "branch-1").at("reason") == "checked-out");
   BOOST_TEST(branch_of(report, "notes", "main").at("action") == "fast-forward");
+}
+
+BOOST_AUTO_TEST_CASE(a_commit_made_just_before_the_tree_moves_makes_the_branch_looked_at_again) {
+  Computer::write(world.path() / "bin/git", R"(#!/bin/sh
+PATH=${PATH#*:}
+case " $* " in *" merge "*) [ -e "$HOME/committed" ] || {
+  touch "$HOME/committed"
+  git -C "$2" commit --quiet --allow-empty --message 'a moment before'
+} ;; esac
+exec git "$@"
+)");
+  std::filesystem::permissions(world.path() / "bin/git", std::filesystem::perms::owner_all);
+  Computer busy = world.laptop;
+  busy.set("PATH", (world.path() / "bin").string() + ":" + std::getenv("PATH"));
+  const Json branch = branch_of(report_of(busy, "sync-pull", 3), "notes", "main");
+  BOOST_TEST(branch.at("reason") == "diverged");
+  BOOST_TEST(world.laptop.git(notes, {"log", "-1", "--format=%s"}) == "a moment before");
+  BOOST_TEST(content_of(notes / "shared.txt") == "first\n");
 }
 
 BOOST_AUTO_TEST_CASE(variables_of_a_hook_do_not_lead_into_another_repository) {
