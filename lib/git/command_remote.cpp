@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "git/git_command.hpp"
 #include "git/git_failure.hpp"
 #include "git/git_talk.hpp"
 #include "git/ls_remote.hpp"
@@ -57,7 +58,9 @@ Listing CommandRemote::fetch(Repository& repository, const std::vector<std::stri
                                               "--stdin",
                                               "--",
                                               way_.url};
-  const GitWay way = with_settings_of_project(repository);
+  GitWay way = with_settings_of_project(repository);
+  // A pack is always written through to the disk, and kept only when it is whole; few objects would become loose ones.
+  way.settings.insert(way.settings.end(), {through_to_disk, "fetch.unpackLimit=1"});
   const Patience patience = patience_with(way.silence, false);
   std::vector<std::string> wanted = names;
   constexpr int attempts = 3;  // the server's refs may come and go meanwhile

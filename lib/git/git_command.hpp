@@ -12,6 +12,10 @@
 
 namespace syncmanager::git {
 
+/// A setting for a child that writes objects or refs of which a base record will speak: git itself leaves refs and
+/// loose objects to the kernel (git-config(1), core.fsync; a git before 2.36 does not know it).
+inline constexpr const char* through_to_disk = "core.fsync=committed,reference";
+
 /// The environment for git children: messages in English, no prompts, and SYNC_HOOKS=0, so that our own hooks do not
 /// answer to our own work.
 std::vector<std::string> child_environment(const Environment& environment);

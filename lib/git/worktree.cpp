@@ -38,13 +38,13 @@ std::vector<std::string> without_merge_options(const std::string& branch) {
 
 /// A plain fast-forward, whatever the user's configuration makes of `git merge` otherwise: the strategies `ours` and
 /// `subtree` (pull.twohead) would overrule --ff-only. Ignored files are the user's, too.
-///   git -c branch.main.mergeOptions= merge --ff-only --strategy=recursive … 8f0c…
+///   git -c branch.main.mergeOptions= -c core.fsync=… merge --ff-only --strategy=recursive … 8f0c…
 Finished merge_fast_forward(const Environment& environment, const std::filesystem::path& folder,
                             const std::string& branch, const Oid& to) {
   std::vector<std::string> arguments = without_merge_options(branch);
   arguments.insert(arguments.end(),
-                   {"merge", "--ff-only", "--strategy=recursive", "--no-overwrite-ignore", "--no-autostash",
-                    "--no-squash", "--commit", "--no-stat", "--no-progress", to.hex()});
+                   {"-c", through_to_disk, "merge", "--ff-only", "--strategy=recursive", "--no-overwrite-ignore",
+                    "--no-autostash", "--no-squash", "--commit", "--no-stat", "--no-progress", to.hex()});
   return run_git(environment, folder, std::move(arguments));
 }
 

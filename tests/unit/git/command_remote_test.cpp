@@ -53,12 +53,13 @@ BOOST_AUTO_TEST_CASE(fetches_objects_and_moves_no_ref) {
   const Pair pair;
   // What would make git's own fetch do more.
   pair.here.git({"remote", "add", "origin", pair.way.url});
-  pair.here.git({"config", "fetch.unpackLimit", "1"});  // git tells of packs only that it keeps
+  pair.here.git({"config", "fetch.unpackLimit", "100"});  // git tells nothing of packs that it takes apart
   pair.here.git({"config", "fetch.prune", "true"});
   pair.here.git({"config", "fetch.pruneTags", "true"});
   pair.here.git({"update-ref", "refs/remotes/origin/gone", pair.here.commit("b.txt", "b\n")});
   pair.here.git({"tag", "mine"});
   const std::string before = pair.here.git({"for-each-ref"});
+  const std::string loose_objects = pair.here.git({"count-objects"});
   Repository repository = pair.repository();
   Transfer last;
   const Listing listing = CommandRemote(pair.way).fetch(repository, {"refs/heads/main", "refs/tags/v1"},
@@ -67,6 +68,7 @@ BOOST_AUTO_TEST_CASE(fetches_objects_and_moves_no_ref) {
   BOOST_TEST(repository.has(listing.tags.at("v1")));
   BOOST_TEST(last.objects == 4U);
   BOOST_TEST(last.total_objects == 4U);
+  BOOST_TEST(pair.here.git({"count-objects"}) == loose_objects);
   BOOST_TEST(pair.here.git({"for-each-ref"}) == before);
   BOOST_TEST(!std::filesystem::exists(pair.here.git_folder() / "FETCH_HEAD"));
 }

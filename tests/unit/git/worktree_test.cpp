@@ -1,11 +1,14 @@
 #include "git/worktree.hpp"
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/file.hpp"
+#include "git/git_command.hpp"
 #include "support/temp_repo.hpp"
 
 namespace syncmanager::git {
@@ -60,6 +63,22 @@ BOOST_AUTO_TEST_CASE(only_fast_forwards_whatever_the_configuration_makes_of_a_me
       }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_branch_is_written_through_to_the_disk) {
+  Behind behind;
+  const auto trace = behind.home.path() / "trace";
+  behind.environment.variables.push_back("GIT_TRACE2_EVENT=" + trace.string());
+  const auto written_through = [&] {
+    const bool told = read_file(trace).value().find("hardware-flush") != std::string::npos;
+    return std::filesystem::remove(trace) && told;
+  };
+  run_git(behind.environment, behind.repo.path(), {"-c", "core.fsync=reference", "update-ref", "refs/x", "HEAD"});
+  if (!written_through()) return;  // this git is too old to be asked for it, or to tell
+  run_git(behind.environment, behind.repo.path(), {"update-ref", "refs/y", "HEAD"});
+  BOOST_TEST(!written_through());
+  BOOST_TEST((behind.move("main").moved == TreeMoved::yes));
+  BOOST_TEST(written_through());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
