@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "base/threads.hpp"
 #include "git/library.hpp"
 #include "git/ssh_setting.hpp"
 #include "ssh/find_agent.hpp"
@@ -72,11 +74,17 @@ Environment with_agent(const Environment& environment, const Request& request, c
                               [&](const std::string& line) { progress.note(line); });
 }
 
-/// A thread for each: a server that does not answer keeps nobody waiting but its own projects.
+/// A thread for each: a server that does not answer keeps nobody waiting but its own projects. Those that no thread is
+/// to be had for come one after the other.
 void run_groups(const Job& job, const Groups& groups) {
   std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < groups.size(); ++i) threads.emplace_back([&, i] { ServerRun(job, groups[i]).run(); });
-  if (!groups.empty()) ServerRun(job, groups.front()).run();
+  std::vector<std::size_t> left;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const bool last = i + 1 == groups.size();
+    if (last || !start(threads, [&, i] { ServerRun(job, groups[i]).run(); })) left.push_back(i);
+  }
+  if (left.size() > 1) job.progress.note("no more threads are to be had: servers come one after the other");
+  for (const std::size_t i : left) ServerRun(job, groups[i]).run();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/threads.hpp"
 #include "git/advertise.hpp"
 #include "git/repository.hpp"
 #include "sync/git_sync.hpp"
@@ -223,7 +224,7 @@ std::size_t ServerRun::lanes_for(std::size_t waiting) const {
 }
 
 /// Does the work for the turns that are not done, on as many lanes as are worth their logins: each takes one after the
-/// other from `next`. A lane that can't be had leaves all to the others.
+/// other from `next`. A lane or a thread that can't be had leaves all to the others.
 void ServerRun::spread(Turns& turns, const std::function<void(Lane&, const Next&)>& work) {
   std::vector<Turn*> waiting;
   for (Turn& turn : turns) {
@@ -245,7 +246,7 @@ void ServerRun::spread(Turns& turns, const std::function<void(Lane&, const Next&
     work(lane, next);
   };
   std::vector<std::jthread> threads;
-  for (std::size_t lane = lanes_for(waiting.size()); lane > 1; --lane) threads.emplace_back(further);
+  for (std::size_t lane = lanes_for(waiting.size()); lane > 1 && start(threads, further);) --lane;
   work(first_, next);
 }
 

@@ -9,6 +9,7 @@
 
 #include "git/library.hpp"
 #include "support/temp_repo.hpp"
+#include "unit/sync/no_progress.hpp"
 
 namespace syncmanager::sync {
 
@@ -36,14 +37,6 @@ struct AnsweringRemote : git::Remote {
   void create(const std::string& /*head*/) override {}
 };
 
-struct NoProgress : Progress {
-  void queued(const std::string& /*project*/) noexcept override {}
-  void started(const std::string& /*project*/) noexcept override {}
-  void transferred(const std::string& /*project*/, const Transfer& /*transfer*/) noexcept override {}
-  void finished(const ProjectOutcome& /*project*/) noexcept override {}
-  void note(const std::string& /*line*/) noexcept override {}
-};
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(push_step)
@@ -69,7 +62,7 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
   repo.commit("f", "1");
   git::Repository repository = *git::Repository::open(repo.path());
   AnsweringRemote remote;
-  NoProgress progress;
+  test::NoProgress progress;
   const Request request;
   const Environment environment;
   git::WebAccess web(environment, false, request.timeout, nullptr);
