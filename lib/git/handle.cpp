@@ -8,10 +8,12 @@ std::string last_error() {
   return error->message;
 }
 
+Error failure(int code, const std::string& act) {
+  return {code == GIT_ELOCKED ? ErrorKind::locked : ErrorKind::failed, act + ": " + last_error()};
+}
+
 void check(int code, const std::string& act) {
-  if (code >= 0) return;
-  const ErrorKind kind = code == GIT_ELOCKED ? ErrorKind::locked : ErrorKind::failed;
-  throw Error(kind, act + ": " + last_error());
+  if (code < 0) throw failure(code, act);
 }
 
 }  // namespace syncmanager::git

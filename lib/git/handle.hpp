@@ -34,7 +34,10 @@ using Handle = std::unique_ptr<T, Release>;
 /// libgit2's words for what just failed on this thread, copied at once; never empty.
 std::string last_error();
 
-/// Throws Error with `act` and libgit2's words where `code` is negative: locked for GIT_ELOCKED, else failed.
+/// `act` and libgit2's words for what a call that returned `code` failed at: locked for GIT_ELOCKED, else failed.
+Error failure(int code, const std::string& act);
+
+/// Throws failure() where `code` is negative.
 void check(int code, const std::string& act);
 
 /// Calls `function(&handle, arguments…)`; throws as check().

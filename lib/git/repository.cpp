@@ -1,35 +1,21 @@
 #include "git/repository.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <sys/stat.h>
 
 #include "base/escape.hpp"
 #include "git/oid.hpp"
+#include "git/patience.hpp"
 
 namespace syncmanager::git {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// git's own lock files are held for moments: worth a short wait, never worth removing.
-template <class Function>
-int with_patience(Function function) {
-  using namespace std::chrono_literals;
-  constexpr int attempts = 20;
-  int code = function();
-  for (int i = 0; code == GIT_ELOCKED && i < attempts; ++i) {
-    std::this_thread::sleep_for(50ms);
-    code = function();
-  }
-  return code;
-}
 
 /// Calls `visit` with every ref below `prefix` and its name without the prefix. libgit2 passes over a broken ref: who
 /// takes a missing name for a deletion asks absent() first.
@@ -276,7 +262,6 @@ bool Repository::contained_in_refs(const Oid& commit, const LocalRefs& refs) con
 Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& from, const Oid& to,
                            const std::string& log) {
   if (git_reference_is_valid_name(name.c_str()) == 0 || !nameable(name)) return Moved::bad_name;
-  if (!from && clashes(get(), name)) return Moved::name_clash;
   const git_oid id = to_git(to);
   // Without `force`, libgit2 looks for a ref of this name before it takes the ref's lock. The expected id is compared
   // under the lock; zeros expect that there is none.
@@ -289,6 +274,12 @@ Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& fr
     return result;
   });
   if (code == GIT_EMODIFIED || (code == GIT_ENOTFOUND && from)) return Moved::stale;
+  if (code < 0 && !from) {
+    // libgit2 has no code for it, and to look before would be to read all refs for each new one.
+    const Error error = failure(code, "make " + name);
+    if (clashes(get(), name)) return Moved::name_clash;
+    throw error;
+  }
   check(code, "set " + name + " to " + to.short_hex());
   return Moved::yes;
 }
