@@ -10,6 +10,7 @@
 
 #include "base/escape.hpp"
 #include "git/scratch.hpp"
+#include "git/upstreams.hpp"
 #include "sync/clone.hpp"
 #include "sync/pull.hpp"
 #include "sync/push.hpp"
@@ -123,11 +124,15 @@ void try_steps(Workspace& work) {
 /// The steps, and the base record after them. What moved is reported and remembered, whatever stopped the rest.
 void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   std::exception_ptr trouble;
-  try {
-    try_steps(work);
-  } catch (const Error&) {
-    trouble = std::current_exception();
-  }
+  const auto attempt = [&](const auto& step) {
+    try {
+      step();
+    } catch (const Error&) {
+      if (!trouble) trouble = std::current_exception();
+    }
+  };
+  attempt([&] { try_steps(work); });
+  attempt([&] { git::set_upstreams(work.repository, work.project.remote, work.new_branches); });
   const git::BaseRecord next = next_base(work.view, work.project);
   const bool learned = next.tips != work.view.base.tips;
   if (learned) git::write_base_record(work.repository.git_folder(), work.project.remote, next);
@@ -145,7 +150,8 @@ Workspace workspace(const Job& job, const Project& project, git::Remote& remote,
           .view = std::move(view),
           .branches = BranchReport(outcome.branches),
           .tags = BranchReport(outcome.tags),
-          .server_words = outcome.server_words};
+          .server_words = outcome.server_words,
+          .new_branches = {}};
 }
 
 /// Belongs to the URL whatever the password in it.

@@ -84,7 +84,7 @@ class LocalBranch {
 
   BranchOutcome arrived(const BranchOutcome& outcome) {
     work_.view.local.move_branch(name_, *facts_.server);
-    if (outcome.action == Done::create) set_upstream(work_, name_);
+    if (outcome.action == Done::create) work_.new_branches.push_back(name_);
     return outcome;
   }
 
@@ -113,6 +113,7 @@ struct Pull {
 };
 
 void pull_branch(Workspace& work, const std::string& name) {
+  stop_if(work.job.request.interrupt);
   work.branches.attempt(name, [&] {
     const BranchFacts facts = branch_facts(work.view, work.repository, work.here, name);
     work.branches.add(std::visit(Pull{work, name, facts}, decide(facts, policy_of(work, Verb::pull))));
@@ -131,6 +132,7 @@ void create_tag(Workspace& work, const std::string& name, BranchOutcome& outcome
 }
 
 void pull_tag(Workspace& work, const std::string& name) {
+  stop_if(work.job.request.interrupt);
   const TagFacts facts = tag_facts(work.view, work.here, name);
   BranchOutcome outcome;
   outcome.name = name;

@@ -98,7 +98,7 @@ void take_result(Workspace& work, const Sending& sending, const git::PushResult&
   if (accepted) (sending.is_tag ? work.view.server.tags : work.view.server.branches)[name] = sending.ref.to;
   (sending.is_tag ? work.tags : work.branches).add(answered(work, sending, result));
   if (accepted && !sending.is_tag && sending.outcome.action == Done::create) {
-    work.branches.attempt(name, [&] { set_upstream(work, name); });
+    work.new_branches.push_back(name);
   }
 }
 

@@ -37,6 +37,7 @@ void prune(Workspace& work) {
 }
 
 void track_branch(Workspace& work, const std::string& branch, const Oid& tip) {
+  stop_if(work.job.request.interrupt);
   auto& tracking = work.view.local.tracking;
   const auto known = tracking.find(branch);
   const auto old = known == tracking.end() ? std::nullopt : std::optional<Oid>(known->second);
@@ -70,13 +71,6 @@ void track(Workspace& work) {
     work.repository.set_symbolic_ref(tracking_ref(work, "HEAD"), tracking_ref(work, head), "sync: remote HEAD");
     work.view.local.tracking_head = head;
   }
-}
-
-void set_upstream(Workspace& work, const std::string& branch) {
-  const std::string key = "branch." + branch + ".";
-  if (work.repository.own_setting(key + "merge")) return;
-  work.repository.set_setting(key + "remote", work.project.remote);
-  work.repository.set_setting(key + "merge", git::heads_prefix + branch);
 }
 
 }  // namespace syncmanager::sync

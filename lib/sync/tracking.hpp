@@ -14,7 +14,4 @@ void ensure_remote(Workspace& work);
 /// sets its HEAD. What a tracking ref alone held is rescued first.
 void track(Workspace& work);
 
-/// Gives the branch its upstream, unless it has one.
-void set_upstream(Workspace& work, const std::string& branch);
-
 }  // namespace syncmanager::sync

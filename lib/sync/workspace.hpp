@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "git/remote.hpp"
 #include "git/repository.hpp"
@@ -25,6 +26,7 @@ struct Workspace {
   BranchReport branches;
   BranchReport tags;
   std::string server_words;
+  std::vector<std::string> new_branches;  ///< on this side or on the other, still without upstreams
 };
 
 /// Reads this computer's side again. The server's side stays as it is.

@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
                  .view = std::move(view),
                  .branches = {},
                  .tags = {},
-                 .server_words = {}};
+                 .server_words = {},
+                 .new_branches = {}};
   push(work);
   const std::vector<BranchOutcome> outcomes = std::move(work.branches).take();
   BOOST_REQUIRE(outcomes.size() == rows.size());
