@@ -38,10 +38,7 @@ void AdvertisementReader::feed(std::string_view piece) {
         listing_.state = Listing::State::found;
         over_ = true;
         break;
-      case Packet::Kind::bad:
-        fail("bad packet length '" + escape_text(packet->data) +
-             "' in the server's answer: look whether a start-up file of the account there prints something");
-        break;
+      case Packet::Kind::bad: fail(bad_packet_length(packet->data) + ": " + std::string(bad_packet_hint)); break;
     }
   }
 }

@@ -4,15 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "base/escape.hpp"
+
 namespace syncmanager::git {
 
-namespace {
-
-constexpr std::size_t length_digits = 4;
-constexpr std::size_t longest_packet = 65520;
-
-/// The length that stands there. 1 to 3 mean other things in protocol version 2, which nobody has asked for.
-std::optional<std::size_t> length_in(std::string_view text) {
+std::optional<std::size_t> packet_length(std::string_view text) {
+  constexpr std::size_t longest_packet = 65520;
   std::size_t length = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length, 16);
   const bool number = error == std::errc() && end == text.data() + text.size();
@@ -20,7 +17,9 @@ std::optional<std::size_t> length_in(std::string_view text) {
   return valid ? std::optional(length) : std::nullopt;
 }
 
-}  // namespace
+std::string bad_packet_length(std::string_view digits) {
+  return "bad packet length '" + escape_text(digits) + "' in the server's answer";
+}
 
 std::string packet(std::string_view data) {
   return fmt::format("{:04x}{}", data.size() + length_digits, data);
@@ -35,7 +34,7 @@ void PacketReader::feed(std::string_view piece) {
 std::optional<Packet> PacketReader::next() {
   const std::string_view rest = std::string_view(buffer_).substr(used_);
   if (rest.size() < length_digits) return std::nullopt;
-  const auto length = length_in(rest.substr(0, length_digits));
+  const auto length = packet_length(rest.substr(0, length_digits));
   if (!length) return Packet{.kind = Packet::Kind::bad, .data = rest.substr(0, length_digits)};
   if (*length == 0) {
     used_ += length_digits;

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/escape.hpp"
+#include "git/answer_watch.hpp"
 #include "git/refusal.hpp"
 
 namespace syncmanager::git {
@@ -19,6 +20,7 @@ struct Stream {
   git_smart_subtransport_stream base{};
   Subtransport* owner = nullptr;
   std::unique_ptr<ssh::Channel> channel;
+  AnswerWatch watch;
   bool answered = false;  ///< the other side has said something
 };
 
@@ -54,7 +56,9 @@ int read(git_smart_subtransport_stream* base, char* buffer, std::size_t size, st
   return guarded(*stream.owner->carrier, [&] {
     *got = stream.channel->read(std::span<char>(buffer, size));
     if (*got == 0 && !stream.answered) throw Error(ErrorKind::failed, refusal(*stream.channel));
+    if (*got == 0) stream.watch.end(stream.channel->errors());
     stream.answered = true;
+    stream.watch.feed({buffer, *got});
   });
 }
 

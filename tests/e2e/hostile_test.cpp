@@ -170,6 +170,38 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_stops_talking_fails) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_a_server_says_when_it_gives_up_is_told) {
+  struct Case {
+    std::string upload_pack;   ///< what the server runs instead
+    std::string pack_objects;  ///< and what that runs
+    std::string words;
+  };
+  const std::string stock = "exec git -c uploadpack.packObjectsHook=\"$HOME/hook\" upload-pack \"$HOME/notes.git\"";
+  const std::vector<Case> cases = {
+      {stock, "echo this disk is on fire >&2; exit 1", "the server says: this disk is on fire; "},
+      {stock, "kill -9 $PPID", "the server stopped in the middle of its answer"},
+      {"printf '001eERR this account is closed'", "", "the server says: this account is closed"},
+      {"echo Welcome to this server", "", "look whether a start-up file of the account there prints something"},
+  };
+  Sandbox world({.host_keys = {"ed25519"},
+                 .lines = {},
+                 .force_command = "case $SSH_ORIGINAL_COMMAND in git-upload-pack*) . \"$HOME/answer\" ;; "
+                                  "*) exec sh -c \"$SSH_ORIGINAL_COMMAND\" ;; esac"});
+  world.add_repository("notes");
+  world.laptop.git(world.laptop.home(), {"clone", "--quiet", world.bare("notes").string(), "notes"});
+  add_commits(world.owner, world.bare("notes"), "main", 1);
+  world.laptop.conf(world.section("notes"));
+  const auto hook = world.server.home() / "hook";
+  for (const Case& one : cases) {
+    Computer::write(hook, "#!/bin/sh\ncat >/dev/null\n" + one.pack_objects + '\n');
+    std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+    Computer::write(world.server.home() / "answer", one.upload_pack);
+    const Finished run = world.laptop.run("sync-pull");
+    expect_exit(run, 1);
+    BOOST_TEST(contains(run.out, one.words), run.out);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_says_hello_without_the_end_of_the_line_is_understood) {
   Sandbox world({.host_keys = {"ed25519"},
                  .lines = {},
