@@ -54,6 +54,9 @@ class Child {
   int status_ = -1;
 };
 
+/// How much of what a child prints on its stderr is kept at least: the end of it.
+inline constexpr std::size_t kept_errors = std::size_t{16} * 1024 * 1024;
+
 struct Finished {
   int status = 0;  ///< as Child::wait
   std::string out;

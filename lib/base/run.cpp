@@ -84,6 +84,7 @@ class Talk {
       take(child_.errors, finished.err);
       const std::string_view piece = std::string_view(finished.err).substr(before);
       if (on_errors_ && !piece.empty()) silence_ = on_errors_(piece);
+      if (finished.err.size() > 2 * kept_errors) finished.err.erase(0, finished.err.size() - kept_errors);
     }
     return true;
   }

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace syncmanager {
@@ -45,6 +46,14 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;
+}
+
+std::string shortened(std::string_view text, std::size_t longest) {
+  constexpr std::string_view dots = "...";
+  if (text.size() <= longest) return std::string(text);
+  std::size_t end = longest - std::min(longest, dots.size());
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+  return std::string(text.substr(0, end)).append(dots);
 }
 
 std::string lower_case(std::string_view text) {

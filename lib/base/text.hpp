@@ -1,6 +1,7 @@
 // Small helpers on text that several parsers need.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 
 /// The lines of `text` without their LF; the last one needs none.
 std::vector<std::string_view> lines_of(std::string_view text);
+
+/// As it is, or as much of its front as makes `longest` bytes with the dots that say so; no character of UTF-8 is cut.
+std::string shortened(std::string_view text, std::size_t longest);
 
 /// ASCII only, as host names, keys and algorithm names need it.
 std::string lower_case(std::string_view text);

@@ -78,7 +78,8 @@ void AnswerWatch::take_packet() {
     throw Error(ErrorKind::failed, "the server says: " + words(), "run git fsck in the repository on the server");
   }
   if (packet.starts_with(error)) {
-    throw Error(ErrorKind::failed, "the server says: " + one_line(std::string_view(packet).substr(error.size())));
+    throw Error(ErrorKind::failed,
+                "the server says: " + shortened(one_line(rest.substr(error.size() - 1)), longest_server_line));
   }
 }
 

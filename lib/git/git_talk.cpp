@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace syncmanager::git {
@@ -83,8 +84,11 @@ std::string_view last_state(std::string_view line) {
   return last == std::string_view::npos ? line : trim(line).substr(last + 1);
 }
 
+/// What git puts before each line of the server's.
+constexpr std::string_view remote_prefix = "remote: ";
+
 void add_words(std::string& words, std::string_view line) {
-  if (!is_progress(trim(line))) words.append(trim(line)) += '\n';
+  if (!is_progress(trim(line))) words.append(shortened(trim(line), longest_server_line)) += '\n';
 }
 
 }  // namespace
@@ -105,11 +109,10 @@ std::optional<Transfer> parse_transfer(std::string_view line) {
 }
 
 std::string words_of_server(std::string_view errors) {
-  constexpr std::string_view prefix = "remote: ";
   std::string words;
   for (const std::string_view line : lines_of(errors)) {
     const std::string_view shown = last_state(line);
-    if (shown.starts_with(prefix)) add_words(words, shown.substr(prefix.size()));
+    if (shown.starts_with(remote_prefix)) add_words(words, shown.substr(remote_prefix.size()));
   }
   return words;
 }
@@ -127,6 +130,8 @@ Patience patience_with(std::chrono::milliseconds timeout, bool hooks) {
 }
 
 void TransferReader::take_line(std::string_view line) {
+  if (line.starts_with(remote_prefix)) words_ += line.size();
+  if (words_ > most_words) throw Error(ErrorKind::failed, "the server prints messages without end");
   if (const auto transfer = parse_transfer(line)) {
     if (on_transfer_) on_transfer_(*transfer);
     silence_ = trim(line).ends_with("done.") ? patience_.working : patience_.moving;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@
 #include "model/progress.hpp"
 
 namespace syncmanager::git {
+
+/// The longest line of a server's that is shown.
+inline constexpr std::size_t longest_server_line = 500;
 
 /// One line, without its end. Nothing where it does not tell of objects on their way: what git counts, compresses and
 /// resolves moves nothing.
@@ -41,7 +45,10 @@ class TransferReader {
   TransferReader(std::function<void(const Transfer&)> on_transfer, const Patience& patience)
       : on_transfer_(std::move(on_transfer)), patience_(patience), silence_(patience.at_first) {}
 
-  /// How long git may say nothing from now on.
+  /// How much a server may print for people: nobody waits for the end of it.
+  static constexpr std::size_t most_words = std::size_t{64} * 1024 * 1024;
+
+  /// How long git may say nothing from now on. Throws Error(failed) where the server prints too much.
   std::chrono::milliseconds feed(std::string_view piece);
 
  private:
@@ -50,7 +57,8 @@ class TransferReader {
   std::function<void(const Transfer&)> on_transfer_;
   Patience patience_;
   std::chrono::milliseconds silence_;
-  std::string rest_;  ///< the beginning of a line whose end has not come yet
+  std::size_t words_ = 0;  ///< bytes that the server has printed for people
+  std::string rest_;       ///< the beginning of a line whose end has not come yet
 };
 
 }  // namespace syncmanager::git

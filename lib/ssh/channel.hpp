@@ -26,6 +26,23 @@ class ErrorText {
   std::size_t seen_ = 0;
 };
 
+/// Output that was read while a write had to wait, until somebody wants it.
+class Backlog {
+ public:
+  /// How much there may be: what git's other side says while it is spoken to is short.
+  static constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
+
+  /// Throws Error(failed) where there is too much.
+  void add(std::string_view piece);
+  /// Moves as much as there is and fits into `buffer`; how much that is.
+  std::size_t take(std::span<char> buffer);
+  [[nodiscard]] bool empty() const { return used_ == text_.size(); }
+
+ private:
+  std::string text_;
+  std::size_t used_ = 0;  // of text_
+};
+
 /// One thread at a time. Every call waits at most for the connection's deadline on silence, and throws Error(offline)
 /// after it or when the connection breaks.
 class Channel {

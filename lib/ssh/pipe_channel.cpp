@@ -77,7 +77,7 @@ bool PipeChannel::take_output() {
   const ssize_t count = ::read(pipes_.output.get(), buffer.data(), buffer.size());
   if (count > 0) {
     any_output_ = true;
-    output_.append(buffer.data(), static_cast<std::size_t>(count));
+    output_.add({buffer.data(), static_cast<std::size_t>(count)});
     return true;
   }
   if (count < 0 && errno == EINTR) return true;
@@ -99,14 +99,8 @@ bool PipeChannel::take_errors() {
 
 std::size_t PipeChannel::read(std::span<char> buffer) {
   start();
-  while (output_used_ == output_.size() && pipes_.output) {
-    output_.clear();
-    output_used_ = 0;
-    wait_for(Wish::read);
-  }
-  const std::size_t count = std::min(buffer.size(), output_.size() - output_used_);
-  output_.copy(buffer.data(), count, output_used_);
-  output_used_ += count;
+  while (output_.empty() && pipes_.output) wait_for(Wish::read);
+  const std::size_t count = output_.take(buffer);
   if (count == 0) throw_if_lost();
   return count;
 }

@@ -73,8 +73,7 @@ class PipeChannel : public Channel {
   std::unique_ptr<PipedCommand> command_;
   Pipes pipes_;  // closed before the command is left alone
   bool started_ = false;
-  std::string output_;           // read while a write had to wait, not yet given to the caller
-  std::size_t output_used_ = 0;  // of output_
+  Backlog output_;
   bool any_output_ = false;
   ErrorText errors_;
 };

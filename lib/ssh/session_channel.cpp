@@ -51,11 +51,7 @@ void SessionChannel::await_start() {
 
 std::size_t SessionChannel::read(std::span<char> buffer) {
   await_start();
-  if (output_used_ < output_.size()) {
-    const std::size_t count = output_.copy(buffer.data(), buffer.size(), output_used_);
-    output_used_ += count;
-    return count;
-  }
+  if (!output_.empty()) return output_.take(buffer);
   while (true) {
     transport_.stop_if_interrupted();
     const std::uint64_t before = transport_.received();
@@ -90,13 +86,9 @@ void SessionChannel::write(std::string_view data) {
 
 /// Whether there was output or errors.
 bool SessionChannel::take_output() {
-  if (output_used_ == output_.size()) {
-    output_.clear();
-    output_used_ = 0;
-  }
   std::array<char, 65536> buffer;
   const ssize_t count = transport_.step([&] { return libssh2_channel_read(channel_, buffer.data(), buffer.size()); });
-  if (count > 0) output_.append(buffer.data(), static_cast<std::size_t>(count));
+  if (count > 0) output_.add({buffer.data(), static_cast<std::size_t>(count)});
   return take_errors() || count > 0;
 }
 

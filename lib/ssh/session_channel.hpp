@@ -50,8 +50,7 @@ class SessionChannel : public Channel {
   LIBSSH2_CHANNEL* channel_;  // belongs to the libssh2 session
   ChannelOwner& owner_;
   std::optional<std::string> problem_;  // of the command's start; nothing before the server's answer
-  std::string output_;                  // read while a write had to wait, not yet given to the caller
-  std::size_t output_used_ = 0;         // of output_
+  Backlog output_;
   ErrorText errors_;
 };
 

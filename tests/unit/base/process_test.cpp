@@ -174,6 +174,14 @@ BOOST_AUTO_TEST_CASE(shows_errors_as_they_come) {
   BOOST_TEST(pieces >= 1);
 }
 
+BOOST_AUTO_TEST_CASE(keeps_the_end_of_endless_errors) {
+  const std::string size = std::to_string(5 * kept_errors);
+  const Finished finished = run_shell("yes | head -c " + size + " >&2; echo the end >&2");
+  BOOST_TEST(finished.err.size() >= kept_errors);
+  BOOST_TEST(finished.err.size() <= 3 * kept_errors);
+  BOOST_TEST(finished.err.ends_with("\nthe end\n"));
+}
+
 BOOST_AUTO_TEST_CASE(knows_how_many_arguments_a_child_can_take) {
   const test::SmallStack small;
   for (const std::size_t size : {std::size_t{1}, std::size_t{50'000}}) {

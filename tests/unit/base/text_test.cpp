@@ -32,6 +32,15 @@ BOOST_AUTO_TEST_CASE(takes_lines_with_and_without_a_last_line_feed) {
   BOOST_TEST(lines_of("\n").size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(shortens_between_two_characters) {
+  BOOST_TEST(shortened("", 5) == "");
+  BOOST_TEST(shortened("12345", 5) == "12345");
+  BOOST_TEST(shortened("123456", 5) == "12...");
+  BOOST_TEST(shortened("1\xc3\xb6\xc3\xb6\xc3\xb6", 5) == "1...");
+  BOOST_TEST(shortened("12\xc3\xb6\xc3\xb6", 5) == "12...");
+  BOOST_TEST(shortened("\x80\x80\x80\x80\x80\x80", 5) == "...");
+}
+
 BOOST_AUTO_TEST_CASE(lowers_ascii_letters_only) {
   BOOST_TEST(lower_case("SSH-Ed25519 \xc3\x84") == "ssh-ed25519 \xc3\x84");
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace syncmanager::git {
 
 namespace {
@@ -117,6 +119,22 @@ BOOST_AUTO_TEST_CASE(the_same_words_come_through_the_sideband) {
              "main is closed\nsee: 12 rules\nwithout an end\n");
   BOOST_TEST(words_in_sideband("L\xc3\xb6se Deltas auf:   0% (0/1)        \r") == "");
   BOOST_TEST(words_in_sideband("") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_line_of_the_server_is_shortened) {
+  const std::string line(longest_server_line + 1, 'x');
+  const std::string shown = std::string(longest_server_line - 3, 'x') + "...\n";
+  BOOST_TEST(words_in_sideband(line + "\nnext") == shown + "next\n");
+  BOOST_TEST(words_of_server("remote: " + line + "\nremote: next\n") == shown + "next\n");
+}
+
+BOOST_AUTO_TEST_CASE(does_not_listen_to_a_server_for_ever) {
+  const auto talk = [](const std::string& line) {
+    TransferReader reader({}, patience_with(std::chrono::seconds(30), false));
+    for (std::size_t seen = 0; seen <= 2 * TransferReader::most_words; seen += line.size()) reader.feed(line);
+  };
+  BOOST_CHECK_THROW(talk("remote: " + std::string(1000, '.') + "\n"), Error);
+  BOOST_CHECK_NO_THROW(talk("a hook that runs here: " + std::string(1000, '.') + "\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

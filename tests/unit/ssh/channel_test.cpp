@@ -159,6 +159,15 @@ BOOST_AUTO_TEST_CASE(gives_up_a_command_that_only_complains) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(gives_up_a_command_that_talks_without_end_and_does_not_listen) {
+  const TestServer server;
+  const std::string input(std::size_t{32} * 1024 * 1024, 'x');
+  const auto is_failed = [](const Error& error) { return error.kind() == ErrorKind::failed; };
+  over(all_ways(server), [&](Connection& connection) {
+    BOOST_CHECK_EXCEPTION(connection.open("exec yes")->write(input), Error, is_failed);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_reading_of_a_command_that_never_pauses) {
   const TestServer server;
   for (const Way& way : all_ways(server)) {
