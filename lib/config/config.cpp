@@ -31,9 +31,9 @@ bool has(const std::vector<Entry>& entries, std::string_view key) {
   return std::ranges::find(entries, key, &Entry::key) != entries.end();
 }
 
-/// Git projects with the same key keep the same repository equal with the same remote of it.
-std::string clone_key(const Project& project) {
-  return project.path.native() + '\0' + project.remote;
+/// Whether two remotes of one repository have tracking refs in common: `a/b` has those of a branch `b/…` of `a`.
+bool share_refs(const std::string& one, const std::string& other) {
+  return one == other || one.starts_with(other + '/') || other.starts_with(one + '/');
 }
 
 /// Whether some run may work on both: projects for different environments never meet.
@@ -205,14 +205,15 @@ class FileReader {
   void remember(std::size_t index) {
     const Project& project = config_.projects[index];
     names_.emplace(project.name, index);
-    if (project.client == Client::git) clones_.emplace(clone_key(project), index);
+    if (project.client == Client::git) clones_.emplace(project.path.native(), index);
   }
 
   const Project* same_clone(const Project& project) const {
     if (project.client != Client::git) return nullptr;
-    const auto [begin, end] = clones_.equal_range(clone_key(project));
+    const auto [begin, end] = clones_.equal_range(project.path.native());
     for (auto other = begin; other != end; ++other) {
-      if (may_meet(config_.projects[other->second], project)) return &config_.projects[other->second];
+      const Project& known = config_.projects[other->second];
+      if (share_refs(known.remote, project.remote) && may_meet(known, project)) return &known;
     }
     return nullptr;
   }
@@ -232,7 +233,7 @@ class FileReader {
   Config& config_;
   std::size_t first_error_;
   std::map<std::string, std::size_t> names_;        // of all projects so far, with their index
-  std::multimap<std::string, std::size_t> clones_;  // those for git, by their clone_key()
+  std::multimap<std::string, std::size_t> clones_;  // those for git, by their path
   std::map<std::string, int> numbers_;              // the last one that a name of the old format was given
   std::vector<Entry> defaults_;
   std::vector<const Key*> unusable_;  // keys of [defaults] whose value is not known

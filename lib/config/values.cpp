@@ -23,6 +23,12 @@ bool can_be_part_of_ref(std::string_view name) {
   return is_ref_name(name) && !name.starts_with('-');
 }
 
+/// `refs/remotes/HEAD` would be ambiguous, and `refs/remotes/a/HEAD` stands for the default branch of `a`.
+bool has_part_head(std::string_view name) {
+  const std::vector<std::string> parts = split(name, "/");
+  return std::ranges::find(parts, "HEAD") != parts.end();
+}
+
 /// `/a/b/` and `/a/./b` as `/a/b`, so that equal folders are equal paths.
 std::filesystem::path tidy(const std::string& path) {
   std::filesystem::path normal = std::filesystem::path(path).lexically_normal();
@@ -86,7 +92,7 @@ std::string read_url(const std::string& value, const Environment& environment, C
 }
 
 std::string read_remote(const std::string& value, std::string& result) {
-  if (!can_be_part_of_ref(value)) return found(value, "the name of a remote such as origin");
+  if (!can_be_part_of_ref(value) || has_part_head(value)) return found(value, "the name of a remote such as origin");
   result = value;
   return {};
 }

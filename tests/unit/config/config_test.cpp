@@ -273,12 +273,13 @@ BOOST_AUTO_TEST_CASE(tells_what_is_wrong_with_a_project_and_leaves_it_out) {
 }
 
 BOOST_AUTO_TEST_CASE(checks_remote_names_as_git_does) {
-  for (const std::string_view good : {"origin", "my-remote", "a/b", "a.b", "\xc3\xbc"}) {
+  for (const std::string_view good : {"origin", "my-remote", "a/b", "a.b", "\xc3\xbc", "head", "HEADS"}) {
     const Config config = test::read("[git \"a\"]\npath = ~/a\nurl = s:a\nremote = " + std::string(good));
     BOOST_TEST(errors_of(config) == "", good);
   }
-  for (const std::string_view bad : {"",    "-x", "a b",  "a..b",   "a~",       "a^", "a:b", "a?",   "a*", "a[",
-                                     "a\\", ".a", "a/.b", "a.lock", "a.lock/b", "/a", "a/",  "a//b", "a.", "a@{b"}) {
+  for (const std::string_view bad :
+       {"",     "-x",     "a b",      "a..b", "a~", "a^",   "a:b", "a?",   "a*",   "a[",     "a\\",   ".a",
+        "a/.b", "a.lock", "a.lock/b", "/a",   "a/", "a//b", "a.",  "a@{b", "HEAD", "a/HEAD", "HEAD/a"}) {
     const Config config = test::read("[git \"a\"]\npath = ~/a\nurl = s:a\nremote = " + std::string(bad));
     BOOST_TEST(config.errors.size() == 1U, bad);
     BOOST_TEST(config.projects.empty(), bad);
@@ -338,6 +339,15 @@ BOOST_AUTO_TEST_CASE(lets_one_folder_have_several_remotes_but_each_only_once) {
   };
   BOOST_TEST(errors_of(test::read(project("a", "") + project("b", "remote = backup"))) == "");
   BOOST_TEST(errors_of(test::read(project("a", "env = home") + project("b", "env = work"))) == "");
+  BOOST_TEST(errors_of(test::read(project("a", "remote = disk") + project("b", "remote = disk-2"))) == "");
+  for (const auto* const both : {"disk disk/2", "disk/2 disk"}) {
+    const std::string_view names = both;
+    const auto space = names.find(' ');
+    const Config nested = test::read(project("a", "remote = " + std::string(names.substr(0, space))) +
+                                     project("b", "remote = " + std::string(names.substr(space + 1))));
+    BOOST_TEST(contains(errors_of(nested), "a.conf:5: found a second project for '/home/jane/notes' with remote"),
+               both);
+  }
   const Config clash = test::read(project("a", "env = home") + project("b", "env = work, home"));
   BOOST_TEST(names_of(clash.projects) == "a ");
   BOOST_TEST(errors_of(clash) ==
