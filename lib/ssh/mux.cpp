@@ -1,5 +1,7 @@
 #include "ssh/mux.hpp"
 
+#include <limits>
+
 #include "base/error.hpp"
 #include "ssh/wire.hpp"
 
@@ -32,6 +34,14 @@ MuxMessage refusal(bool denied, WireReader& reader) {
   return MuxRefused{denied, std::string(*reason)};
 }
 
+/// The process number is meant for kill(2), to which some numbers mean more than one process.
+MuxMessage alive(WireReader& reader) {
+  constexpr std::uint32_t largest = std::numeric_limits<std::int32_t>::max();
+  const std::optional<std::uint32_t> pid = reader.number();
+  if (!pid || *pid == 0 || *pid > largest) return MuxNonsense{};
+  return MuxAlive{*pid};
+}
+
 /// A message whose only field of interest is the one behind the request's, or the session's, number.
 template <class Message>
 MuxMessage with_number(WireReader& reader) {
@@ -49,7 +59,7 @@ MuxMessage parse(std::string_view body) {
   if (!reader.number()) return MuxNonsense{};
   if (*type == type_permission_denied || *type == type_failure) return refusal(*type == type_permission_denied, reader);
   if (*type == type_exit_message) return with_number<MuxExit>(reader);
-  if (*type == type_alive) return with_number<MuxAlive>(reader);
+  if (*type == type_alive) return alive(reader);
   if (*type == type_session_opened) return with_number<MuxOpened>(reader);
   return MuxOther{*type};
 }

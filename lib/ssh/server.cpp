@@ -134,6 +134,7 @@ Server::SharedWay Server::by_the_users_master() {
   setup.opening = std::min(setup.opening, users_master_patience);
   auto master = std::make_shared<Master>(socket, std::move(setup));
   if (!master->problem().empty()) {
+    users_master_failed_ = true;
     note(fmt::format("not through the ssh master at {}: {}", socket, master->problem()));
     return nullptr;
   }
@@ -204,7 +205,7 @@ void Server::leave_out_agent(const std::string& trouble) {
 Server::SharedWay Server::by_child() const {
   // Where a person has to answer each of them, they come one after the other.
   const std::size_t lanes = options_.interactive ? 1 : children_side_by_side;
-  return std::make_shared<Way>(ByChild{ssh_setup(), ssh_program(url_, options_), lanes});
+  return std::make_shared<Way>(ByChild{ssh_setup(), ssh_program(url_, options_, unmastered()), lanes});
 }
 
 MasterSetup Server::master_setup() const {
@@ -245,7 +246,12 @@ std::string Server::ssh_for_git() const {
   const std::lock_guard lock(mutex_);
   const auto* const master = way_ == nullptr ? nullptr : std::get_if<std::shared_ptr<Master>>(way_.get());
   if (master != nullptr) return ssh_command_for_git(options_, (*master)->socket());
-  return ssh_command_for_git(options_, users_master_failed_ ? "none" : "");
+  return ssh_command_for_git(options_, unmastered());
+}
+
+/// What keeps an ssh from the user's master, where that is of no use: it would wait for it.
+std::string Server::unmastered() const {
+  return users_master_failed_ ? "none" : "";
 }
 
 void Server::note(const std::string& text) const {

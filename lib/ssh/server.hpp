@@ -58,6 +58,7 @@ class Server {
   void leave_out_agent(const std::string& trouble);
   [[nodiscard]] MasterSetup master_setup() const;
   [[nodiscard]] ChildSetup ssh_setup() const;
+  [[nodiscard]] std::string unmastered() const;
   void note(const std::string& text) const;
   static std::unique_ptr<Connection> connect_by(const Way& way);
 

@@ -89,10 +89,11 @@ bool is_openssh(const ConnectOptions& options) {
   return std::filesystem::path(first_word(options.ssh_command)).filename() == "ssh";
 }
 
-std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options) {
+std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options, const std::string& socket) {
   if (is_openssh(options)) {
     Words words = behaviour(options);
     append(words, no_mastership());
+    if (!socket.empty()) append(words, {"-S", socket});
     return openssh(url, options, std::move(words));
   }
   // sh -c 'COMMAND "$@"' COMMAND [-p PORT] [USER@]HOST

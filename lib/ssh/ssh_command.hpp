@@ -14,8 +14,8 @@ namespace syncmanager::ssh {
 /// gives to a simple ssh: [-p PORT] [USER@]HOST.
 bool is_openssh(const ConnectOptions& options);
 
-/// For one command on the server, which is to be added.
-std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options);
+/// For one command on the server, which is to be added. `socket` as for ssh_command_for_git().
+std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options, const std::string& socket);
 
 /// Prints the settings, and with them whether the command lets itself be made a master. Only for OpenSSH.
 std::vector<std::string> ssh_settings_program(const Url& url, const ConnectOptions& options);

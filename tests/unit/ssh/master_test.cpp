@@ -320,6 +320,19 @@ BOOST_AUTO_TEST_CASE(another_way_is_found_where_the_users_own_can_not_be_spoken_
   BOOST_TEST(client.run("echo here") == "here\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_ssh_for_each_command_does_not_wait_for_the_users_own_that_hangs) {
+  const TestServer server;
+  const fs::path socket = server.client() / "control";
+  const FalseMaster master(socket, {});
+  Client client(server.client() / "none");
+  const fs::path config = server.write_ssh_config("false", {"ControlPath " + socket.string()});
+  client.options.ssh_command = "ssh -F '" + config.string() + "' -o ControlPersist=no";
+  const std::unique_ptr<Connection> connection = client.connect();
+  BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
+  BOOST_TEST(client.notes.find("one ssh for each command") != std::string::npos);
+  BOOST_TEST(client.server().ssh_for_git().ends_with(" -S none"));
+}
+
 BOOST_AUTO_TEST_CASE(one_of_another_user_is_not_spoken_to, *boost::unit_test::precondition([](auto) {
                        return boost::test_tools::assertion_result(geteuid() == 0);
                      })) {

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(makes_the_argument_vector_of_ssh) {
     options.ssh_command = row.ssh_command;
     options.timeout = std::chrono::milliseconds(29'001);
     options.interactive = row.interactive;
-    BOOST_TEST(ssh_program(parse_url(row.url).url, options) == row.argv, boost::test_tools::per_element());
+    BOOST_TEST(ssh_program(parse_url(row.url).url, options, "") == row.argv, boost::test_tools::per_element());
   }
 }
 
