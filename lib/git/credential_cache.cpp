@@ -30,6 +30,13 @@ std::string line(std::string_view key, const std::string& value) {
 
 }  // namespace
 
+std::string text_of(const Credential& credential) {
+  std::string text =
+      line("protocol", credential.protocol) + line("host", credential.host) + line("username", credential.user);
+  if (credential.password) text += line("password", *credential.password);
+  return text;
+}
+
 CredentialCache::CredentialCache(const Environment& environment) : environment_(environment) {
   // A short path: a socket's may have a hundred bytes. mkdtemp makes it for this user alone.
   std::string name = (environment.temporary_folder / "sync-XXXXXX").string();
@@ -59,14 +66,12 @@ std::string CredentialCache::helper() const {
 
 /// git credential-cache --timeout=3600 --socket=/tmp/sync-4bX2aQ/socket store, with the credential on its input
 void CredentialCache::store(const Credential& credential) {
-  const std::string text = line("protocol", credential.protocol) + line("host", credential.host) +
-                           line("username", credential.user) + line("password", credential.password);
   Command command{{"git", "credential-cache", fmt::format("--timeout={}", lifetime),
                    "--socket=" + (folder_ / "socket").string(), "store"},
                   {},
                   {}};
   command.environment = child_environment(environment_);
-  const Finished stored = run(command, text, longest_answer);
+  const Finished stored = run(command, text_of(credential), longest_answer);
   if (!stored.ok()) throw Error(ErrorKind::failed, "git credential-cache: " + std::string(trim(stored.err)));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/environment.hpp"
@@ -14,8 +15,11 @@ struct Credential {
   std::string protocol;
   std::string host;  ///< with the port, where it is not the protocol's own
   std::string user;
-  std::string password;
+  std::optional<std::string> password;
 };
+
+/// As git reads it. Throws Error(failed) where a value has a line break in it.
+std::string text_of(const Credential& credential);
 
 /// Any thread may use helper(). Not kept on when the run is killed: the daemon ends by itself within the hour.
 class CredentialCache {

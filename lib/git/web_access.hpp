@@ -1,4 +1,4 @@
-// How git children get to web servers, for all threads of a run. A password that stands in a conf file's URL, and what
+// How git children get to web servers, for all threads of a run. A password or a token in a conf file's URL, and what
 // a person answers at the terminal, is kept for the run in a CredentialCache; all else (certificates, proxies, headers,
 // the user's own helpers) is git's configuration, which the children read themselves.
 #pragma once
@@ -26,7 +26,8 @@ class WebAccess {
   GitWay way_to(const Url& url);
 
  private:
-  std::string helper_for(const Url& url, const std::string* password);
+  std::string helper_for(const Url& url, bool secret);
+  [[nodiscard]] Credential filled(Credential known) const;
 
   const Environment& environment_;
   const bool interactive_;

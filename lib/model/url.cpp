@@ -1,6 +1,7 @@
 #include "model/url.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -228,6 +229,16 @@ std::optional<PasswordPlace> password_place(std::string_view url) {
   return PasswordPlace{colon, at};
 }
 
+/// Where `jane@` begins in a web URL without a password, and how long it is.
+std::optional<std::pair<std::size_t, std::size_t>> web_user_place(std::string_view url) {
+  const std::string scheme = lower_case(scheme_of(url));
+  if ((scheme != "https" && scheme != "http") || !url.substr(scheme.size()).starts_with("://")) return std::nullopt;
+  const auto begin = scheme.size() + 3;
+  const auto at = url.substr(begin, url.find_first_of("/?#", begin) - begin).rfind('@');
+  if (at == npos) return std::nullopt;
+  return std::pair(begin, at + 1);
+}
+
 }  // namespace
 
 std::string Url::server() const {
@@ -252,9 +263,13 @@ ParsedUrl parse_url(std::string_view text) {
 }
 
 std::string without_password(std::string_view url) {
-  const auto place = password_place(url);
-  if (!place) return std::string(url);
-  return std::string(url.substr(0, place->colon)) + std::string(url.substr(place->at));
+  // Shorter than any token that a server gives away.
+  constexpr std::size_t longest_name = 19;
+  std::string shown(url);
+  if (const auto place = password_place(url)) shown.erase(place->colon, place->at - place->colon);
+  const auto user = web_user_place(shown);
+  if (user && user->second > longest_name + 1) shown.erase(user->first, user->second);
+  return shown;
 }
 
 std::optional<std::string> password_in(std::string_view url) {

@@ -44,7 +44,8 @@ struct ParsedUrl {
 /// The rules for `host:path` are those of git-clone(1): a `/` before the first `:` makes it a local path.
 ParsedUrl parse_url(std::string_view text);
 
-/// The URL without a password that may stand in it (https://user:secret@host), for messages and reports.
+/// The URL without a password that may stand in it (https://user:secret@host), for messages and reports; and without
+/// the user of a web URL where that is long enough to be a token (https://TOKEN@host, https://TOKEN:x-oauth-basic@host).
 SYNCMANAGER_API std::string without_password(std::string_view url);
 
 /// That password, percent-decoded; nothing where there is none.

@@ -82,7 +82,7 @@ std::filesystem::path spy_on_git(Computer& computer) {
 }
 
 void expect_no_secret(const std::string& text) {
-  for (const auto* const secret : {WebServer::password, WebServer::encoded_password}) {
+  for (const auto* const secret : {WebServer::password, WebServer::encoded_password, WebServer::token}) {
     BOOST_TEST(!contains(text, secret), "the password is in:\n" << text);
   }
 }
@@ -166,23 +166,37 @@ BOOST_AUTO_TEST_CASE(a_credential_helper_of_the_users_gives_the_password) {
   expect_equal_refs(web.world, laptop, "notes");
 }
 
-BOOST_AUTO_TEST_CASE(a_password_in_the_url_is_seen_by_nobody) {
+BOOST_AUTO_TEST_CASE(a_password_or_a_token_in_the_url_is_seen_by_nobody) {
   Web web;
   Computer& laptop = web.world.laptop;
   const auto record = spy_on_git(laptop);
-  Finished run = laptop.run("sync-pull", {"-v"});
-  expect_exit(run, 0);
-  expect_no_secret(whole(run));
-  laptop.commit(laptop.project("notes"), "a.txt", "a\n");
-  run = laptop.run("sync-push", {"--json"});
-  expect_exit(run, 0);
-  expect_no_secret(whole(run));
-  expect_no_secret(whole(laptop.run("sync-setconf", {"-v"})));
-  expect_no_secret(whole(laptop.run("sync-setconf", {"--check"})));
+  for (const std::string& url : {web.server.url_with_password(), web.server.url(std::string(WebServer::token) + '@')}) {
+    laptop.conf(section("notes", url));
+    Finished run = laptop.run("sync-pull", {"-v"});
+    expect_exit(run, 0);
+    expect_no_secret(whole(run));
+    laptop.commit(laptop.project("notes"), "a.txt", url);
+    run = laptop.run("sync-push", {"--json"});
+    expect_exit(run, 0);
+    expect_no_secret(whole(run));
+    expect_no_secret(whole(laptop.run("sync-setconf", {"-v"})));
+    expect_no_secret(whole(laptop.run("sync-setconf", {"--check"})));
+  }
   BOOST_TEST(contains(content_of(record), "ls-remote"));
   expect_no_secret(content_of(record));
   expect_no_secret(content_of(laptop.project("notes") / ".git/config"));
   expect_no_secret(content_of(laptop.project("notes") / ".git/syncmanager/origin.base"));
+}
+
+BOOST_AUTO_TEST_CASE(a_helper_gives_the_password_of_a_user_whose_name_may_be_a_token) {
+  const Web web;
+  const Computer& laptop = web.world.laptop;
+  const std::string name = "a-name-as-long-as-a-token";
+  laptop.conf(section("notes", web.server.url(name + '@')));
+  laptop.git(laptop.home(), {"config", "--global", "credential.helper",
+                             "!f() { grep -q username=" + name + " && echo username=jane && echo password='" +
+                                 WebServer::password + "'; }; f"});
+  expect_exit(laptop.run("sync-pull"), 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_password_in_the_url_is_gone_when_the_run_ends) {

@@ -42,7 +42,7 @@ std::string first_that_exists(const std::vector<std::string>& paths, const std::
 
 WebServer::WebServer(const std::filesystem::path& root, const WebSetup& setup) : setup_(setup) {
   if (setup_.tls) make_certificates();
-  folder_.write("passwords", std::string(user) + ':' + password + '\n');
+  folder_.write("passwords", std::string(user) + ':' + password + '\n' + token + ":\n");
   folder_.write("home/.gitconfig", "[http]\n\treceivepack = true\n");
   std::filesystem::create_directory(folder_.path() / "uploads");
   for (int tries = 0;; ++tries) {

@@ -21,6 +21,8 @@ class WebServer {
  public:
   static constexpr const char* user = "jane";
   static constexpr const char* password = "s3:cr/et@x";
+  /// A user without a password.
+  static constexpr const char* token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
   static constexpr const char* encoded_password = "s3%3Acr%2Fet%40x";  ///< as it stands in a URL
 
   /// `root` is where the repositories are.
