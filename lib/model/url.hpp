@@ -45,7 +45,8 @@ struct ParsedUrl {
 ParsedUrl parse_url(std::string_view text);
 
 /// The URL without a password that may stand in it (https://user:secret@host), for messages and reports; and without
-/// the user of a web URL where that is long enough to be a token (https://TOKEN@host, https://TOKEN:x-oauth-basic@host).
+/// the user of a web URL where that is long enough to be a token (https://TOKEN@host,
+/// https://TOKEN:x-oauth-basic@host).
 SYNCMANAGER_API std::string without_password(std::string_view url);
 
 /// That password, percent-decoded; nothing where there is none.
