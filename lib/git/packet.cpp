@@ -8,11 +8,11 @@
 
 namespace syncmanager::git {
 
-std::optional<std::size_t> packet_length(std::string_view text) {
+std::optional<std::size_t> packet_length(std::string_view digits) {
   constexpr std::size_t longest_packet = 65520;
   std::size_t length = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length, 16);
-  const bool number = error == std::errc() && end == text.data() + text.size();
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length, 16);
+  const bool number = error == std::errc() && end == digits.data() + digits.size();
   const bool valid = number && (length == 0 || (length >= length_digits && length <= longest_packet));
   return valid ? std::optional(length) : std::nullopt;
 }

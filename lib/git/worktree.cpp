@@ -91,6 +91,10 @@ std::vector<std::string> ignored_in_the_way(const Environment& environment, cons
   return in_the_way;
 }
 
+TreeResult stale() {
+  return {.moved = TreeMoved::stale, .files = {}, .message = {}};
+}
+
 TreeResult result_of(const Finished& merged) {
   TreeResult result{.moved = TreeMoved::failed, .files = files_in_the_way(merged.err), .message = merged.err};
   if (!result.files.empty()) result.moved = TreeMoved::dirty;
@@ -111,12 +115,11 @@ TreeResult fast_forward_tree(const Environment& environment, const std::filesyst
                              const std::string& branch, const std::optional<Oid>& from, const Oid& to) {
   using namespace std::chrono_literals;
   constexpr int attempts = 20;  // about two seconds
-  const TreeResult stale{.moved = TreeMoved::stale, .files = {}, .message = {}};
   TreeResult result;
   for (int i = 0; i < attempts; ++i) {
     if (i > 0) std::this_thread::sleep_for(100ms);
     // `git merge` moves whatever is checked out, and who held the index may have switched branches: look each time.
-    if (!holds(environment, folder, branch, from)) return stale;
+    if (!holds(environment, folder, branch, from)) return stale();
     if (!from) {
       auto files = ignored_in_the_way(environment, folder, to);
       if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
@@ -128,7 +131,7 @@ TreeResult fast_forward_tree(const Environment& environment, const std::filesyst
     }
     result = result_of(merged);
     // What git complains about may be a commit that the user has made since.
-    if (!index_locked(merged)) return holds(environment, folder, branch, from) ? result : stale;
+    if (!index_locked(merged)) return holds(environment, folder, branch, from) ? result : stale();
   }
   return result;
 }

@@ -23,7 +23,7 @@ class Oid {
 
   [[nodiscard]] bool is_sha256() const { return size_ == bytes_.size(); }
 
-  auto operator<=>(const Oid&) const = default;
+  auto operator<=>(const Oid&) const = default;  // NOLINT(modernize-use-nullptr): it sees a 0 where none stands
 
  private:
   std::size_t size_ = 0;
