@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "support/loopback.hpp"
 
 namespace syncmanager::test {
 
@@ -50,27 +50,6 @@ struct Connection {
   Line there;
   Line back;
 };
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-void without_delay_of_its_own(const Fd& socket) {
-  const int on = 1;
-  setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
-
-Fd connected(int port) {
-  Fd server(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in address = loopback(port);
-  if (connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return {};
-  without_delay_of_its_own(server);
-  return server;
-}
 
 bool wants_to_read(const Line& line) {
   return !line.read_all && line.bytes < most_under_way;
@@ -170,7 +149,7 @@ class Carrier {
   /// False: it is over.
   bool carry(Connection& connection, short client, short server, Time now) const {
     if (!connection.server && now >= connection.opens) {
-      connection.server = connected(target_port_);
+      connection.server = connect_to_loopback(target_port_);
       if (!connection.server) return false;
     }
     if (client & (POLLIN | POLLHUP | POLLERR) && wants_to_read(connection.there) &&
@@ -188,7 +167,7 @@ class Carrier {
   void accept_one(Time now) {
     Fd client(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) return;
-    without_delay_of_its_own(client);
+    without_delay(client);
     connections_.push_back({std::move(client), Fd(), now + 2 * delay_, now + 3 * delay_, {}, {}});
   }
 
@@ -203,15 +182,8 @@ class Carrier {
 }  // namespace
 
 DelayProxy::DelayProxy(int target_port, std::chrono::milliseconds delay)
-    : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), ending_(eventfd(0, EFD_CLOEXEC)) {
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  auto* const general = reinterpret_cast<sockaddr*>(&address);
-  if (!ending_ || bind(listener_.get(), general, size) != 0 || listen(listener_.get(), 64) != 0 ||
-      getsockname(listener_.get(), general, &size) != 0) {
-    throw std::runtime_error("cannot listen on loopback");
-  }
-  port_ = ntohs(address.sin_port);
+    : listener_(listen_on_loopback(port_)), ending_(eventfd(0, EFD_CLOEXEC)) {
+  if (!ending_) throw std::runtime_error("cannot make an eventfd");
   thread_ =
       std::thread([carrier = Carrier(listener_.get(), ending_.get(), target_port, delay)]() mutable { carrier.run(); });
 }

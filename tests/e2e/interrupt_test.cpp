@@ -5,9 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -16,6 +13,7 @@
 #include "base/environment.hpp"
 #include "base/file.hpp"
 #include "expect.hpp"
+#include "support/loopback.hpp"
 #include "support/program.hpp"
 #include "support/sandbox.hpp"
 #include "support/terminal.hpp"
@@ -27,22 +25,12 @@ namespace {
 /// Takes connections and never says a word.
 class SilentServer {
  public:
-  SilentServer() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const general = reinterpret_cast<sockaddr*>(&address);
-    BOOST_REQUIRE(bind(listener_.get(), general, size) == 0);
-    BOOST_REQUIRE(listen(listener_.get(), 8) == 0);
-    BOOST_REQUIRE(getsockname(listener_.get(), general, &size) == 0);
-    port_ = ntohs(address.sin_port);
-  }
+  SilentServer() : listener_(listen_on_loopback(port_)) {}
   [[nodiscard]] int port() const { return port_; }
 
  private:
-  Fd listener_;
   int port_ = 0;
+  Fd listener_;
 };
 
 std::string section_at(int port, const std::string& name) {

@@ -5,38 +5,14 @@
 #include <atomic>
 #include <cstdint>
 #include <numeric>
-#include <stdexcept>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
+
+#include "support/loopback.hpp"
 
 namespace syncmanager::test {
 
 namespace {
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-void without_delay(const Fd& socket) {
-  const int on = 1;
-  setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
-
-Fd connected(int port) {
-  Fd server(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in address = loopback(port);
-  if (connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    throw std::runtime_error("cannot connect to the server behind a faulty line");
-  }
-  without_delay(server);
-  return server;
-}
 
 bool send_all(const Fd& to, const char* data, std::size_t size) {
   while (size > 0) {
@@ -105,16 +81,7 @@ class FaultyLine::Connection {
   std::jthread back_;
 };
 
-FaultyLine::FaultyLine(int target_port)
-    : target_port_(target_port), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  auto* const general = reinterpret_cast<sockaddr*>(&address);
-  if (bind(listener_.get(), general, size) != 0 || listen(listener_.get(), 64) != 0 ||
-      getsockname(listener_.get(), general, &size) != 0) {
-    throw std::runtime_error("cannot listen on loopback");
-  }
-  port_ = ntohs(address.sin_port);
+FaultyLine::FaultyLine(int target_port) : target_port_(target_port), listener_(listen_on_loopback(port_)) {
   thread_ = std::jthread([this] { accept_all(); });
 }
 
@@ -145,7 +112,8 @@ void FaultyLine::accept_all() {
     Fd client(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) return;
     without_delay(client);
-    Fd server = connected(target_port_);
+    Fd server = connect_to_loopback(target_port_);
+    if (!server) continue;
     const std::lock_guard guard(mutex_);
     const bool whole = connections_.size() >= plan_.connections;
     connections_.push_back(std::make_unique<Connection>(std::move(client), std::move(server), plan_.fault,
