@@ -149,8 +149,10 @@ BOOST_AUTO_TEST_CASE(frees_a_channel_once_where_the_next_one_cannot_be_closed) {
   freeze(sshd);
   fill(socket);
   second.reset();  // the first one's end is taken here, the second's cannot be sent
-  BOOST_CHECK_EXCEPTION(static_cast<void>(connection->open("true")), Error,
-                        [](const Error& error) { return error.kind() == ErrorKind::timeout; });
+  // Whether our own clock or the kernel's gives the line up first is nobody's business here.
+  BOOST_CHECK_EXCEPTION(static_cast<void>(connection->open("true")), Error, [](const Error& error) {
+    return error.kind() == ErrorKind::timeout || error.kind() == ErrorKind::offline;
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
