@@ -6,11 +6,10 @@
 #include <string>
 #include <thread>
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/test_server.hpp"
+#include "support/loopback.hpp"
 
 namespace syncmanager::test {
 
@@ -19,23 +18,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
 /// A server for one connection: sends back what it gets, until the client has finished.
 class Echo {
  public:
-  Echo() : port_(free_port()), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    const sockaddr_in address = loopback(port_);
-    BOOST_REQUIRE(bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    BOOST_REQUIRE(listen(listener_.get(), 1) == 0);
-    thread_ = std::thread([this] { serve(); });
-  }
+  Echo() : listener_(listen_on_loopback(port_)), thread_([this] { serve(); }) {}
   ~Echo() {
     shutdown(listener_.get(), SHUT_RDWR);
     thread_.join();
@@ -53,17 +39,10 @@ class Echo {
     }
   }
 
-  int port_;
+  int port_ = 0;
   Fd listener_;
   std::thread thread_;
 };
-
-Fd connected(int port) {
-  Fd client(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in address = loopback(port);
-  BOOST_REQUIRE(connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-  return client;
-}
 
 std::string all_of(const Fd& socket) {
   std::string result;
@@ -82,7 +61,7 @@ BOOST_AUTO_TEST_CASE(hands_on_every_byte_and_the_end_of_them) {
   for (const int delay : {0, 5}) {
     const Echo echo;
     const DelayProxy proxy(echo.port(), milliseconds(delay));
-    const Fd client = connected(proxy.port());
+    const Fd client = connect_to_loopback(proxy.port());
     std::string sent;
     for (int number = 0; sent.size() < 20'000'000; ++number) sent += std::to_string(number) + ' ';
     std::thread sender([&] {
@@ -99,7 +78,7 @@ BOOST_AUTO_TEST_CASE(takes_a_round_trip_to_connect_and_one_for_an_answer) {
   const Echo echo;
   const DelayProxy proxy(echo.port(), milliseconds(20));
   const auto begin = Clock::now();
-  const Fd client = connected(proxy.port());
+  const Fd client = connect_to_loopback(proxy.port());
   send(client.get(), "x", 1, MSG_NOSIGNAL);
   char answer = 0;
   BOOST_TEST(recv(client.get(), &answer, 1, 0) == 1);
@@ -109,7 +88,7 @@ BOOST_AUTO_TEST_CASE(takes_a_round_trip_to_connect_and_one_for_an_answer) {
 BOOST_AUTO_TEST_CASE(closes_what_is_open_when_it_goes) {
   const Echo echo;
   auto proxy = std::make_unique<DelayProxy>(echo.port(), milliseconds(0));
-  const Fd client = connected(proxy->port());
+  const Fd client = connect_to_loopback(proxy->port());
   send(client.get(), "x", 1, MSG_NOSIGNAL);
   char answer = 0;
   BOOST_TEST(recv(client.get(), &answer, 1, 0) == 1);
