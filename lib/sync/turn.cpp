@@ -45,10 +45,10 @@ std::size_t look_ahead(Turn& turn) {
   return turn.here ? count_refs(*turn.here) : 0;
 }
 
-bool lacks_known_branches(const Turn& turn, const git::Listing& listing) {
-  const std::optional<View> view = turn.here ? turn.here : glance_at(*turn.slot.project);
-  return view && std::ranges::any_of(view->base.tips,
-                                     [&](const auto& known) { return !listing.branches.contains(known.first); });
+bool lacks_known_branches(Turn& turn, const git::Listing& listing) {
+  if (!turn.here) turn.here = glance_at(*turn.slot.project);
+  const auto lacks = [&](const auto& known) { return !listing.branches.contains(known.first); };
+  return turn.here && std::ranges::any_of(turn.here->base.tips, lacks);
 }
 
 bool is_at_rest(Turn& turn, const git::Listing& listing) {

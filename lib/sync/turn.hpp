@@ -48,8 +48,9 @@ void attempt(const Job& job, Turn& turn, const std::function<void()>& step) noex
 /// Throws Error.
 std::size_t look_ahead(Turn& turn);
 
-/// Whether branches lack in it that both sides had when they last met. Throws Error.
-bool lacks_known_branches(const Turn& turn, const git::Listing& listing);
+/// Whether branches lack in it that both sides had when they last met. What it reads for that is there for
+/// is_at_rest(). Throws Error.
+bool lacks_known_branches(Turn& turn, const git::Listing& listing);
 
 /// Whether the project is at rest if the server has this; then its outcome says so. What was read ahead is good for one
 /// answer, and read anew for later ones. Throws Error.
