@@ -93,11 +93,7 @@ void AdvertisementReader::take_ref(std::string_view line) {
   if (!tip || empty_) return fail(not_understood(line));
   const std::string_view name = line.substr(hex_ + 1);
   if (name.find('\0') != std::string_view::npos) return fail(not_understood(line));  // libgit2 would see half of it
-  const std::string_view heads = heads_prefix;
-  const std::string_view tags = tags_prefix;
-  if (name.ends_with("^{}")) return;  // what the tag before it points to
-  if (name.starts_with(heads)) listing_.branches.emplace(name.substr(heads.size()), *tip);
-  if (name.starts_with(tags)) listing_.tags.emplace(name.substr(tags.size()), *tip);
+  if (!name.ends_with("^{}")) add_ref(listing_, name, *tip);
 }
 
 }  // namespace syncmanager::git

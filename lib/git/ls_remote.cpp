@@ -14,16 +14,6 @@ constexpr std::string_view symbolic = "ref: ";
   throw Error(ErrorKind::failed, "git ls-remote printed an unexpected line: " + escape_text(line.substr(0, 200)));
 }
 
-void take_ref(std::string_view name, const Oid& tip, Listing& listing) {
-  const std::string_view heads = heads_prefix;
-  const std::string_view tags = tags_prefix;
-  if (name.starts_with(heads)) {
-    listing.branches.emplace(name.substr(heads.size()), tip);
-  } else if (name.starts_with(tags) && !name.ends_with("^{}")) {  // what an annotated tag stands for
-    listing.tags.emplace(name.substr(tags.size()), tip);
-  }
-}
-
 void take_line(std::string_view line, Listing& listing) {
   const auto tab = line.find('\t');
   if (tab == std::string_view::npos) refuse(line);
@@ -37,7 +27,7 @@ void take_line(std::string_view line, Listing& listing) {
   }
   const auto tip = Oid::from_hex(value);
   if (!tip) refuse(line);
-  take_ref(name, *tip, listing);
+  add_ref(listing, name, *tip);
 }
 
 }  // namespace

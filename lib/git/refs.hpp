@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "model/oid.hpp"
 
@@ -32,5 +33,9 @@ struct Listing {
   RefMap branches;
   RefMap tags;
 };
+
+/// Adds the branch or the tag of this full name. Other refs, and what an annotated tag stands for (`^{}`), are passed
+/// over.
+void add_ref(Listing& listing, std::string_view name, const Oid& tip);
 
 }  // namespace syncmanager::git

@@ -64,19 +64,15 @@ Listing listing_of(git_remote* remote, Call& call, const std::string& act) {
   std::size_t count = 0;
   check_call(git_remote_ls(&heads, &count, remote), call, act);
   const std::string_view branches = heads_prefix;
-  const std::string_view tags = tags_prefix;
   Listing listing;
   listing.state = Listing::State::found;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view name = heads[i]->name;
-    const Oid tip = from_git(heads[i]->oid);
     if (name == "HEAD" && heads[i]->symref_target != nullptr) {
       const std::string_view target = heads[i]->symref_target;
       if (target.starts_with(branches)) listing.head = target.substr(branches.size());
-    } else if (name.starts_with(branches)) {
-      listing.branches.emplace(name.substr(branches.size()), tip);
-    } else if (name.starts_with(tags) && !name.ends_with("^{}")) {
-      listing.tags.emplace(name.substr(tags.size()), tip);
+    } else {
+      add_ref(listing, name, from_git(heads[i]->oid));
     }
   }
   return listing;
