@@ -22,20 +22,15 @@ std::string refspecs(const std::vector<std::string>& names) {
   return text;
 }
 
-bool has(const Listing& listing, std::string_view name) {
-  const auto among = [&](const RefMap& refs, std::string_view prefix) {
-    return name.starts_with(prefix) && refs.contains(name.substr(prefix.size()));
-  };
-  return among(listing.branches, heads_prefix) || among(listing.tags, tags_prefix);
-}
-
 }  // namespace
 
 Listing CommandRemote::list() {
   const std::string heads = std::string(heads_prefix) + "*";
   const std::string tags = std::string(tags_prefix) + "*";
-  const Finished git = run_git_to(way_, way_.folder, {"ls-remote", "--symref", "--", way_.url, "HEAD", heads, tags},
-                                  {.input = {}, .silence = way_.silence, .on_errors = {}});
+  const std::string parked = std::string(parked_prefix) + "*";
+  const Finished git =
+      run_git_to(way_, way_.folder, {"ls-remote", "--symref", "--", way_.url, "HEAD", heads, tags, parked},
+                 {.input = {}, .silence = way_.silence, .on_errors = {}});
   if (!git.ok()) throw git_failure("list " + way_.url, git.err);
   return parse_ls_remote(git.out);
 }
@@ -76,7 +71,7 @@ Listing CommandRemote::fetch(Repository& repository, const std::vector<std::stri
     if (!git.ok() && !gone) throw git_failure("fetch from " + way_.url, git.err);
     Listing listing = list();
     if (!gone) return listing;
-    std::erase_if(wanted, [&](const std::string& name) { return !has(listing, name); });
+    std::erase_if(wanted, [&](const std::string& name) { return !find_ref(listing, name); });
   }
 }
 

@@ -13,7 +13,7 @@ class CommandRemote : public Remote {
  public:
   explicit CommandRemote(GitWay way) : way_(std::move(way)) {}
 
-  ///   git -C / ls-remote --symref -- https://server/notes.git HEAD 'refs/heads/*' 'refs/tags/*'
+  ///   git -C / ls-remote --symref -- https://server/notes.git HEAD 'refs/heads/*' 'refs/tags/*' 'refs/sync/*'
   Listing list() override;
   Listing list_to_push() override;
   ///   git -C FOLDER fetch --progress --stdin … -- https://server/notes.git

@@ -138,7 +138,8 @@ std::optional<Listing> Glimpses::of(std::string_view folder) const {
                  .problem = {},
                  .head = *glimpse.head,
                  .branches = merged(glimpse.loose.branches, glimpse.packed.branches),
-                 .tags = merged(glimpse.loose.tags, glimpse.packed.tags)};
+                 .tags = merged(glimpse.loose.tags, glimpse.packed.tags),
+                 .parked = {}};
 }
 
 }  // namespace syncmanager::git

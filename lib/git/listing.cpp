@@ -41,7 +41,7 @@ constexpr std::string_view script =
     // repository have that may be empty, are read without a process.
     R"sh(n=0; while read -r p; do shift $((p-n)); n=$p; h=; read -r h <"$1/HEAD"; printf "repository %s %s" $n "$h"; echo; )sh"
     R"sh(while IFS=" 	" read -r k e v; do if test "$k" = objectformat; then echo "format $v"; fi; done <"$1/config"; )sh"
-    R"sh(git --git-dir="$1" for-each-ref --format="%(objectname) %(refname)" refs/heads refs/tags </dev/null 2>&1; )sh"
+    R"sh(git --git-dir="$1" for-each-ref --format="%(objectname) %(refname)" refs/heads refs/tags refs/sync </dev/null 2>&1; )sh"
     R"sh(echo "end $?"; done; echo bye)sh";
 
 /// Reads until `enough`; whether the answer got as far as that.

@@ -149,17 +149,10 @@ void ListingReader::take_ref(std::string_view line) {
   const auto space = line.find(' ');
   const auto oid = space == std::string_view::npos ? std::nullopt : Oid::from_hex(line.substr(0, space));
   const std::string_view name = oid ? line.substr(space + 1) : std::string_view{};
-  const std::string_view heads = heads_prefix;
-  const std::string_view tags = tags_prefix;
   constexpr std::string_view never_in_a_name(" \0", 2);
-  if (name.find_first_of(never_in_a_name) != std::string_view::npos ||
-      !(name.starts_with(heads) || name.starts_with(tags))) {
-    if (current_.problem.empty()) current_.problem = line.substr(0, longest_problem);
-  } else if (name.starts_with(heads)) {
-    current_.branches.emplace(name.substr(heads.size()), *oid);
-  } else {
-    current_.tags.emplace(name.substr(tags.size()), *oid);
-  }
+  const bool whole = name.find_first_of(never_in_a_name) == std::string_view::npos;
+  const bool known = oid && whole && add_ref(current_, name, *oid);
+  if (!known && current_.problem.empty()) current_.problem = line.substr(0, longest_problem);
 }
 
 void ListingReader::finish_answer(bool good) {

@@ -10,8 +10,9 @@
 
 namespace syncmanager::git {
 
-/// The branches and tags of it. Other refs are passed over, since ls-remote's patterns also match the ends of names.
-/// Throws Error(failed) for a line that is none of these: to take a branch for absent would be the worst of mistakes.
+/// The branches, tags and parked refs of it. Other refs are passed over, since ls-remote's patterns also match the ends
+/// of names. Throws Error(failed) for a line that is none of these: to take a branch for absent would be the worst of
+/// mistakes.
 Listing parse_ls_remote(std::string_view output);
 
 }  // namespace syncmanager::git

@@ -24,7 +24,7 @@ std::string lease(const PushedRef& ref) {
 }
 
 std::string refspec(const PushedRef& ref) {
-  return "+" + ref.to.hex() + ":" + ref.name;
+  return ref.to ? "+" + ref.to->hex() + ":" + ref.name : ":" + ref.name;
 }
 
 PushResult read_line(char flag, std::string_view summary) {

@@ -17,19 +17,11 @@ namespace syncmanager::git {
 namespace {
 
 constexpr std::string_view bands = "side-band-64k";
-
-std::optional<Oid> tip_there(const Listing& listing, std::string_view ref) {
-  const auto tip_in = [&](const RefMap& refs, std::string_view prefix) {
-    const auto found = ref.starts_with(prefix) ? refs.find(ref.substr(prefix.size())) : refs.end();
-    return found == refs.end() ? std::nullopt : std::optional(found->second);
-  };
-  const auto branch = tip_in(listing.branches, heads_prefix);
-  return branch ? branch : tip_in(listing.tags, tags_prefix);
-}
+constexpr std::size_t sha1_digits = 40;
 
 std::vector<Oid> all_tips(const Listing& listing) {
   std::vector<Oid> tips;
-  for (const RefMap* refs : {&listing.branches, &listing.tags}) {
+  for (const RefMap* refs : {&listing.branches, &listing.tags, &listing.parked}) {
     for (const auto& [name, tip] : *refs) tips.push_back(tip);
   }
   return tips;
@@ -87,15 +79,15 @@ ReceivePack::~ReceivePack() {
 }
 
 bool ReceivePack::is_stale(const PushedRef& ref) const {
-  return tip_there(listing_, ref.name) != ref.from;
+  return find_ref(listing_, ref.name) != ref.from;
 }
 
-/// OLD NEW NAME, where no OLD is all zeros; behind the first one what we ask for.
+/// OLD NEW NAME, where no OLD, or no NEW, is all zeros; behind the first one what we ask for.
 void ReceivePack::send_commands(const std::vector<PushedRef>& refs) {
   std::string text;
   for (const PushedRef& ref : refs) {
-    const std::string nothing(ref.to.hex().size(), '0');
-    std::string command = (ref.from ? ref.from->hex() : nothing) + ' ' + ref.to.hex() + ' ' + ref.name;
+    const auto hex = [](const std::optional<Oid>& tip) { return tip ? tip->hex() : std::string(sha1_digits, '0'); };
+    std::string command = hex(ref.from) + ' ' + hex(ref.to) + ' ' + ref.name;
     if (text.empty()) {
       command += '\0';
       for (const std::string_view capability : {std::string_view("report-status"), bands}) {
@@ -110,7 +102,10 @@ void ReceivePack::send_commands(const std::vector<PushedRef>& refs) {
 std::optional<Error> ReceivePack::send_pack(const PushingSide& side, const std::vector<PushedRef>& refs,
                                             const OnTransfer& on_transfer) {
   std::vector<Oid> wanted;
-  for (const PushedRef& ref : refs) wanted.push_back(ref.to);
+  for (const PushedRef& ref : refs) {
+    if (ref.to) wanted.push_back(*ref.to);
+  }
+  if (wanted.empty()) return std::nullopt;  // who only deletes sends no pack
   const PackOptions options{.thin = !advertised_.offers("no-thin"), .offsets = advertised_.offers("ofs-delta")};
   std::optional<Error> unwanted;
   const auto write = [&](std::string_view piece) {

@@ -38,7 +38,7 @@ class ReceivePack {
   ReceivePack(const ReceivePack&) = delete;
   ReceivePack& operator=(const ReceivePack&) = delete;
 
-  /// All branches and tags that may be pushed; which branch HEAD names is not told.
+  /// All refs that may be pushed; which branch HEAD names is not told.
   [[nodiscard]] const Listing& listing() const { return listing_; }
 
   /// As Remote::push(), once. The server compares where its refs are as well, at the moment when it moves them.

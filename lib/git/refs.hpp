@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@ using Aliases = std::map<std::string, std::string, std::less<>>;
 
 inline constexpr const char* heads_prefix = "refs/heads/";
 inline constexpr const char* tags_prefix = "refs/tags/";
+inline constexpr const char* parked_prefix = "refs/sync/";  ///< on a server
 
 /// What a repository on a server has, or why that can't be said.
 struct Listing {
@@ -32,10 +34,14 @@ struct Listing {
   std::string head;     ///< the branch that the server's HEAD names, without refs/heads/; empty where it is none
   RefMap branches;
   RefMap tags;
+  RefMap parked;  ///< what computers could not publish: COMPUTER/heads/BRANCH, without refs/sync/
 };
 
-/// Adds the branch or the tag of this full name. Other refs, and what an annotated tag stands for (`^{}`), are passed
-/// over.
-void add_ref(Listing& listing, std::string_view name, const Oid& tip);
+/// Adds the branch, the tag or the parked ref of this full name. Other refs, and what an annotated tag stands for
+/// (`^{}`), are passed over: false.
+bool add_ref(Listing& listing, std::string_view name, const Oid& tip);
+
+/// The tip of the ref of this full name, nothing where the listing has none.
+std::optional<Oid> find_ref(const Listing& listing, std::string_view name);
 
 }  // namespace syncmanager::git

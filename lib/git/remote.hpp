@@ -16,11 +16,11 @@ namespace syncmanager::git {
 /// Called while it goes on; what it throws ends the transfer.
 using OnTransfer = std::function<void(const Transfer&)>;
 
-/// One ref of the server to create or to move.
+/// One ref of the server to create, to move or to delete.
 struct PushedRef {
   std::string name;         ///< full
   std::optional<Oid> from;  ///< what the server must still have; nothing: the ref must not exist there
-  Oid to;
+  std::optional<Oid> to;    ///< nothing: the ref shall not exist there any more
 };
 
 enum class Pushed {

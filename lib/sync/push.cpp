@@ -49,7 +49,7 @@ struct Push {
   void rest() const { work.branches.add(unchanged(name, facts.server)); }
   void refuse_for(Reason reason) const { work.branches.add(refusal(work, name, reason, facts)); }
   void send(Done action) const {
-    sendings.push_back({.ref = {.name = git::heads_prefix + name, .from = facts.server, .to = *facts.local},
+    sendings.push_back({.ref = {.name = git::heads_prefix + name, .from = facts.server, .to = facts.local},
                         .outcome = outcome_of(name, action, facts.server, facts.local)});
   }
 };
@@ -65,7 +65,7 @@ void plan_tag(Workspace& work, const std::string& name, std::vector<Sending>& se
   const TagFacts facts = tag_facts(work.view, work.here, name);
   const Action action = decide(facts, policy_of(work, Verb::push));
   if (std::holds_alternative<Create>(action)) {
-    sendings.push_back({.ref = {.name = git::tags_prefix + name, .from = std::nullopt, .to = *facts.local},
+    sendings.push_back({.ref = {.name = git::tags_prefix + name, .from = std::nullopt, .to = facts.local},
                         .outcome = outcome_of(name, Done::create, std::nullopt, facts.local),
                         .is_tag = true});
     return;
@@ -95,7 +95,7 @@ BranchOutcome answered(const Workspace& work, const Sending& sending, const git:
 void take_result(Workspace& work, const Sending& sending, const git::PushResult& result) {
   const bool accepted = result.pushed == git::Pushed::yes;
   const std::string& name = sending.outcome.name;
-  if (accepted) (sending.is_tag ? work.view.server.tags : work.view.server.branches)[name] = sending.ref.to;
+  if (accepted) (sending.is_tag ? work.view.server.tags : work.view.server.branches)[name] = *sending.ref.to;
   (sending.is_tag ? work.tags : work.branches).add(answered(work, sending, result));
   if (accepted && !sending.is_tag && sending.outcome.action == Done::create) {
     work.new_branches.push_back(name);

@@ -81,13 +81,14 @@ BOOST_AUTO_TEST_CASE(reads_the_answers_to_its_questions_as_they_come) {
   BOOST_TEST(reading.reader.ask(0) == "0\n");
   BOOST_TEST(reading.reader.ask(3) == "3\n");
   reading.feed("repository 0 ref: refs/heads/main\n" + oid_a + " refs/heads/main\n" + oid_b + " refs/heads/topic/x\n" +
-               oid_b + " refs/tags/v1\nend 0\nrepository 3 ");
+               oid_b + " refs/tags/v1\n" + oid_a + " refs/sync/laptop/heads/x\nend 0\nrepository 3 ");
   const Listing& found = reading.answers.at(0);
   BOOST_TEST((found.state == State::found));
   BOOST_TEST(found.head == "main");
   BOOST_TEST(found.branches.at("main").hex() == oid_a);
   BOOST_TEST(found.branches.at("topic/x").hex() == oid_b);
   BOOST_TEST(found.tags.at("v1").hex() == oid_b);
+  BOOST_TEST(found.parked.at("laptop/heads/x").hex() == oid_a);
   reading.feed(oid_a + "\nend 0\n");
   BOOST_TEST(reading.answers.at(3).head == "");
   BOOST_TEST(reading.answers.at(3).branches.empty());

@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(finds_repositories_where_git_does) {
   const Sample sample;
   sample.branch("topic/it's");
   sample.repo.git({"tag", "v1"});
+  sample.repo.git({"update-ref", "refs/sync/laptop/heads/x", "HEAD"});
   sample.repo.git({"tag", "--annotate", "--message=x", "v2"});
   const std::string bare = "it's a !repo: * \\t.git";
   sample.repo.git({"clone", "--quiet", "--mirror", ".", here.home() / bare});

@@ -67,7 +67,7 @@ struct Pushing {
     std::vector<PushedRef> refs;
     for (int i = 0; i < number; ++i) {
       const std::string name = "refs/heads/" + std::string(200, 'x') + std::to_string(i);
-      refs.push_back({.name = name, .from = std::nullopt, .to = *Oid::from_hex(tip)});
+      refs.push_back({.name = name, .from = std::nullopt, .to = Oid::from_hex(tip)});
     }
     return refs;
   }
@@ -97,6 +97,7 @@ BOOST_AUTO_TEST_CASE(reads_what_became_of_each_ref) {
       {"+\tabc:refs/heads/x\tabc...def (forced update)", Pushed::yes, ""},
       {"*\tabc:refs/heads/x\t[new branch]", Pushed::yes, ""},
       {"=\tabc:refs/heads/x\t[up to date]", Pushed::yes, ""},
+      {"-\t:refs/heads/x\t[deleted]", Pushed::yes, ""},
       {"!\tabc:refs/heads/x\t[rejected] (stale info)", Pushed::stale, ""},
       {"!\tabc:refs/heads/x\t[remote rejected] (hook declined)", Pushed::rejected, "hook declined"},
       {"!\tabc:refs/heads/x\t[remote rejected] (no (really not))", Pushed::rejected, "no (really not)"},
@@ -115,6 +116,19 @@ BOOST_AUTO_TEST_CASE(a_ref_of_which_nothing_is_said_is_untold) {
   const auto results = parse_push_porcelain("*\ta:refs/heads/y\t[new branch]\n!\tnonsense\n", refs({"refs/heads/x"}));
   BOOST_TEST((results.at(0).pushed == Pushed::untold));
   BOOST_TEST(!results.at(0).message.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(deletes_a_branch_only_where_it_was_seen, Pushing) {
+  const auto push = [&](const std::string& from) {
+    const std::vector<PushedRef> gone = {{.name = "refs/heads/x", .from = Oid::from_hex(from), .to = std::nullopt}};
+    return push_with_git(way, repository, gone, {}, words).at(0).pushed;
+  };
+  repo.git({"push", "--quiet", way.url, "main:x"});
+  const std::string later = repo.commit("f", "2");
+  BOOST_TEST((push(later) == Pushed::stale));
+  BOOST_TEST(server({"rev-parse", "x"}) == tip);
+  BOOST_TEST((push(tip) == Pushed::yes));
+  BOOST_TEST(server({"for-each-ref"}) == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(more_branches_than_a_command_line_holds_go_in_several_pushes, Pushing) {

@@ -45,7 +45,7 @@ struct Fixture {
         words);
   }
   [[nodiscard]] static PushedRef ref(const std::string& name, const std::string& from, const std::string& to) {
-    return {.name = "refs/heads/" + name, .from = Oid::from_hex(from), .to = *Oid::from_hex(to)};
+    return {.name = "refs/heads/" + name, .from = Oid::from_hex(from), .to = Oid::from_hex(to)};
   }
   void hook(const std::string& name, const std::string& script) const {
     const fs::path file = fs::path(bare) / "hooks" / name;
@@ -76,6 +76,36 @@ BOOST_AUTO_TEST_CASE(moves_and_makes_refs) {
 BOOST_AUTO_TEST_CASE(what_the_server_has_already_is_named_only) {
   BOOST_TEST((push({ref("same", nothing, sample.first)}).at(0).pushed == Pushed::yes));
   BOOST_TEST(there("same") == sample.first);
+}
+
+BOOST_AUTO_TEST_CASE(deletes_refs_alone_and_beside_others) {
+  push({ref("old", nothing, sample.first), ref("older", nothing, sample.first)});
+  BOOST_TEST((push({ref("old", sample.first, nothing)}).at(0).pushed == Pushed::yes));
+  BOOST_TEST(there("old") == "");
+  const auto results = push({ref("older", sample.first, nothing), ref("older/topic", nothing, sample.second)});
+  BOOST_TEST((results.at(0).pushed == Pushed::yes));
+  BOOST_TEST((results.at(1).pushed == Pushed::yes), "the name was free by then: " << results.at(1).message);
+  BOOST_TEST(there("older/topic") == sample.second);
+}
+
+BOOST_AUTO_TEST_CASE(a_ref_that_moved_is_not_deleted) {
+  BOOST_TEST((push({ref("main", sample.second, nothing)}).at(0).pushed == Pushed::stale));
+  BOOST_TEST(there("main") == sample.first);
+}
+
+BOOST_AUTO_TEST_CASE(the_branch_that_the_server_stands_on_is_not_deleted) {
+  sample.repo.git({"--git-dir", bare, "symbolic-ref", "HEAD", "refs/heads/main"});
+  const auto results = push({ref("main", sample.first, nothing)});
+  BOOST_TEST((results.at(0).pushed == Pushed::rejected));
+  BOOST_TEST(there("main") == sample.first);
+}
+
+BOOST_AUTO_TEST_CASE(parks_and_tells_what_is_parked) {
+  const PushedRef parked{
+      .name = "refs/sync/laptop/heads/main", .from = std::nullopt, .to = Oid::from_hex(sample.second)};
+  BOOST_TEST((push({parked}).at(0).pushed == Pushed::yes));
+  const ReceivePack conversation(*connection, bare);
+  BOOST_TEST(conversation.listing().parked.at("laptop/heads/main").hex() == sample.second);
 }
 
 BOOST_AUTO_TEST_CASE(tells_what_the_server_has) {
