@@ -1,6 +1,8 @@
 #include "git/refs.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 namespace syncmanager::git {
@@ -12,6 +14,20 @@ constexpr std::array kinds = {std::pair{std::string_view(heads_prefix), &Listing
                               std::pair{std::string_view(parked_prefix), &Listing::parked}};
 
 }  // namespace
+
+std::string parked_ref(std::string_view computer, std::string_view branch) {
+  std::string name(computer);
+  const auto is_plain = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
+  };
+  std::ranges::replace_if(name, [&](char letter) { return !is_plain(letter) && letter != '_'; }, '-');
+  if (name.empty()) name = "-";
+  return std::string(parked_prefix).append(name).append("/heads/").append(branch);
+}
+
+std::string parked_here(std::string_view remote, std::string_view branch) {
+  return std::string("refs/sync/parked/").append(remote).append("/").append(branch);
+}
 
 bool add_ref(Listing& listing, std::string_view name, const Oid& tip) {
   if (name.ends_with("^{}")) return false;

@@ -20,6 +20,11 @@ inline constexpr const char* heads_prefix = "refs/heads/";
 inline constexpr const char* tags_prefix = "refs/tags/";
 inline constexpr const char* parked_prefix = "refs/sync/";  ///< on a server
 
+/// Where `computer` parks a branch on a server. What no ref may have in its name is a `-` there.
+std::string parked_ref(std::string_view computer, std::string_view branch);
+/// Where this computer remembers it.
+std::string parked_here(std::string_view remote, std::string_view branch);
+
 /// What a repository on a server has, or why that can't be said.
 struct Listing {
   enum class State {

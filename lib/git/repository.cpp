@@ -68,6 +68,14 @@ void read_refs(git_repository* repository, const std::string& prefix, RefMap& ma
   });
 }
 
+/// As read_refs(), without the symbolic ones.
+void read_direct_refs(git_repository* repository, const std::string& prefix, RefMap& map) {
+  each_ref(repository, prefix, [&](const git_reference& reference, const std::string& name) {
+    const git_oid* target = git_reference_target(&reference);
+    if (target != nullptr) map.emplace(name, from_git(*target));
+  });
+}
+
 /// The branch that the branch `name` stands for; empty where it is one of its own, or can't be read.
 std::string aliased(git_repository* repository, const std::string& name) {
   const std::string_view heads = heads_prefix;
@@ -126,6 +134,15 @@ void LocalRefs::move_branch(const std::string& name, const Oid& to) {
   }
 }
 
+LocalRefs LocalRefs::without(const std::string& branch) const {
+  LocalRefs others = *this;
+  others.branches.erase(branch);
+  for (const auto& [alias, target] : aliases) {
+    if (target == heads_prefix + branch) others.branches.erase(alias);
+  }
+  return others;
+}
+
 std::optional<Repository> Repository::open(const fs::path& path) {
   const std::string act = "open repository " + path.string();
   git_repository* opened = nullptr;
@@ -182,16 +199,20 @@ LocalRefs Repository::read_refs_once(const std::string& remote) const {
   Aliases of_tags;  // a tag never moves, so its aliases need no care
   read_refs(get(), tags_prefix, refs.tags, of_tags);
   const std::string tracking = "refs/remotes/" + remote + "/";
-  each_ref(get(), tracking, [&](const git_reference& reference, const std::string& name) {
-    const git_oid* target = git_reference_target(&reference);
-    if (target != nullptr) refs.tracking.emplace(name, from_git(*target));
-  });
+  read_direct_refs(get(), tracking, refs.tracking);
+  read_direct_refs(get(), parked_here(remote, ""), refs.parked);
   const auto head =
       find<git_reference>("read " + tracking + "HEAD", git_reference_lookup, get(), (tracking + "HEAD").c_str());
   const char* target = head ? git_reference_symbolic_target(head.get()) : nullptr;
   if (target != nullptr && std::string_view(target).starts_with(tracking)) {
     refs.tracking_head = std::string_view(target).substr(tracking.size());
   }
+  return refs;
+}
+
+RefMap Repository::refs_below(const std::string& prefix) const {
+  RefMap refs;
+  read_direct_refs(get(), prefix, refs);
   return refs;
 }
 

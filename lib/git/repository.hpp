@@ -20,9 +20,12 @@ struct LocalRefs {
   RefMap tags;
   RefMap tracking;            ///< refs/remotes/<remote>/*, without HEAD
   std::string tracking_head;  ///< the branch that refs/remotes/<remote>/HEAD names; empty where there is none
+  RefMap parked;              ///< refs/sync/parked/<remote>/*: what this computer has parked there
 
   /// The branch has moved, or come to be, and its aliases with it.
   void move_branch(const std::string& name, const Oid& to);
+  /// These refs without the branch and its aliases, which hold nothing that it does not hold.
+  [[nodiscard]] LocalRefs without(const std::string& branch) const;
 };
 
 enum class Moved {
@@ -53,6 +56,8 @@ class Repository {
   [[nodiscard]] std::filesystem::path work_folder() const;
 
   [[nodiscard]] LocalRefs refs(const std::string& remote) const;
+  /// The refs below `prefix` (which ends with a slash), without it, but for symbolic ones.
+  [[nodiscard]] RefMap refs_below(const std::string& prefix) const;
   /// A worktree that holds an alias also holds the branch that it stands for.
   [[nodiscard]] Worktrees worktrees() const;
 

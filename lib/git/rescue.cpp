@@ -1,22 +1,70 @@
 #include "git/rescue.hpp"
 
+#include <algorithm>
+#include <ctime>
+#include <optional>
+#include <string_view>
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace syncmanager::git {
 
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+constexpr std::string_view prefix = "refs/sync/rescue/";
+constexpr const char* time_form = "%Y%m%dT%H%M%SZ";
+constexpr std::chrono::hours keeping_time(24 * 90);
+
+/// "20231114T221320Z-2/main"; nothing for a ref of somebody else's.
+std::optional<Rescued> parse_name(std::string_view name) {
+  const auto slash = name.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string time(name.substr(0, slash));
+  std::tm calendar{};
+  const char* const rest = strptime(time.c_str(), time_form, &calendar);
+  if (rest == nullptr || (*rest != '\0' && *rest != '-')) return std::nullopt;
+  return Rescued{.ref = std::string(prefix).append(name),
+                 .name = std::string(name.substr(slash + 1)),
+                 .since = Clock::from_time_t(timegm(&calendar)),
+                 .tip = {}};
+}
+
+}  // namespace
+
+std::vector<Rescued> rescued(const Repository& repository) {
+  std::vector<Rescued> all;
+  for (const auto& [name, tip] : repository.refs_below(std::string(prefix))) {
+    std::optional<Rescued> one = parse_name(name);
+    if (!one) continue;
+    one->tip = tip;
+    all.push_back(std::move(*one));
+  }
+  return all;  // the names sort by time
+}
+
 void rescue(Repository& repository, const LocalRefs& refs, const std::string& name, const Oid& commit,
-            std::chrono::system_clock::time_point now) {
+            Clock::time_point now) {
   if (!repository.has(commit) || repository.contained_in_refs(commit, refs)) return;
+  const auto is_kept = [&](const Rescued& other) { return other.tip == commit; };
+  if (std::ranges::any_of(rescued(repository), is_kept)) return;
   constexpr int attempts = 100;
-  const auto time = fmt::gmtime(std::chrono::system_clock::to_time_t(now));
+  const auto time = fmt::gmtime(Clock::to_time_t(now));
   for (int i = 1; i <= attempts; ++i) {
     const std::string count = i > 1 ? fmt::format("-{}", i) : "";
-    const std::string ref = fmt::format("refs/sync/rescue/{:%Y%m%dT%H%M%SZ}{}/{}", time, count, name);
+    const std::string ref = fmt::format("{}{:%Y%m%dT%H%M%SZ}{}/{}", prefix, time, count, name);
     if (repository.move_ref(ref, std::nullopt, commit, "rescue") == Moved::yes) return;
   }
   throw Error(ErrorKind::failed,
-              fmt::format("keep {} of {} under refs/sync/rescue/: every name is taken", commit.short_hex(), name));
+              fmt::format("keep {} of {} under {}: every name is taken", commit.short_hex(), name, prefix));
+}
+
+void expire_rescued(Repository& repository, Clock::time_point now) {
+  for (const Rescued& one : rescued(repository)) {
+    if (now - one.since > keeping_time) repository.delete_ref(one.ref, one.tip);
+  }
 }
 
 }  // namespace syncmanager::git

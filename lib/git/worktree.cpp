@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "git/git_command.hpp"
 #include "git/refs.hpp"
@@ -24,8 +25,8 @@ bool holds(const Environment& environment, const std::filesystem::path& folder, 
   return name.ok() && trim(name.out) == heads_prefix + branch && trim(commit.out) == (tip ? tip->hex() : "");
 }
 
-bool index_locked(const Finished& finished) {
-  return !finished.ok() && finished.err.find("index.lock") != std::string::npos;
+bool index_locked(const TreeResult& result) {
+  return result.moved == TreeMoved::failed && result.message.find("index.lock") != std::string::npos;
 }
 
 /// Takes away what the user's configuration adds to merges into this branch. `-c` would end the key at an equals sign
@@ -91,13 +92,86 @@ std::vector<std::string> ignored_in_the_way(const Environment& environment, cons
   return in_the_way;
 }
 
+/// What of the user's meets the move of the tree from `from` to `to`: changed, staged, untracked or ignored files.
+///   git diff-tree -z -r --no-renames --name-only 8f0c… 51a2…
+///   git diff-index -z --no-renames --name-only 8f0c…
+///   git ls-files -z --others
+std::vector<std::string> local_files_in_the_way(const Environment& environment, const std::filesystem::path& folder,
+                                                const Oid& from, const Oid& to) {
+  const Paths moving =
+      paths_of(environment, folder, {"diff-tree", "-z", "-r", "--no-renames", "--name-only", from.hex(), to.hex()});
+  Paths local = paths_of(environment, folder, {"diff-index", "-z", "--no-renames", "--name-only", from.hex()});
+  local.merge(paths_of(environment, folder, {"ls-files", "-z", "--others"}));
+  std::vector<std::string> in_the_way;
+  std::ranges::copy_if(local, std::back_inserter(in_the_way),
+                       [&](const std::string& path) { return meets(moving, path); });
+  return in_the_way;
+}
+
 TreeResult stale() {
   return {.moved = TreeMoved::stale, .files = {}, .message = {}};
 }
 
-TreeResult result_of(const Finished& merged) {
+/// Moves index and files, not the branch; refuses as a whole where something of the user's is in the way.
+///   git read-tree -m -u 8f0c… 51a2…
+Finished read_tree(const Environment& environment, const std::filesystem::path& folder, const Oid& from,
+                   const Oid& to) {
+  return run_git(environment, folder, {"read-tree", "-m", "-u", from.hex(), to.hex()});
+}
+
+/// What became of a move of the tree, and the branch after it. `files` are in the way.
+///   git update-index -q --refresh
+///   git -c core.fsync=… update-ref -m 'sync: replace' refs/heads/main 51a2… 8f0c…
+TreeResult replace_once(const Environment& environment, const std::filesystem::path& folder, const std::string& branch,
+                        const Oid& from, const Oid& to) {
+  // read-tree overwrites ignored files, and takes what was staged as `to` has it for its own. It also takes a file for
+  // changed that was only written again; what is truly changed is found below, so this one's status tells nothing.
+  run_git(environment, folder, {"update-index", "-q", "--refresh"});
+  auto files = local_files_in_the_way(environment, folder, from, to);
+  if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
+  const Finished read = read_tree(environment, folder, from, to);
+  if (!read.ok()) return {.moved = TreeMoved::failed, .files = {}, .message = read.err};
+  const Finished moved = run_git(
+      environment, folder,
+      {"-c", through_to_disk, "update-ref", "-m", "sync: replace", heads_prefix + branch, to.hex(), from.hex()});
+  if (moved.ok()) return {.moved = TreeMoved::yes, .files = {}, .message = {}};
+  read_tree(environment, folder, to, from);
+  return stale();
+}
+
+TreeResult fast_forward_once(const Environment& environment, const std::filesystem::path& folder,
+                             const std::string& branch, const std::optional<Oid>& from, const Oid& to) {
+  if (!from) {
+    auto files = ignored_in_the_way(environment, folder, to);
+    if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
+  }
+  const Finished merged = merge_fast_forward(environment, folder, branch, to);
+  if (merged.ok()) {
+    const bool arrived = holds(environment, folder, branch, to);
+    return {.moved = arrived ? TreeMoved::yes : TreeMoved::stale, .files = {}, .message = {}};
+  }
   TreeResult result{.moved = TreeMoved::failed, .files = files_in_the_way(merged.err), .message = merged.err};
   if (!result.files.empty()) result.moved = TreeMoved::dirty;
+  return result;
+}
+
+/// Moves the tree of `branch`, which must be at `from`; again where somebody holds the index, for about two seconds.
+template <class Move>
+TreeResult while_locked(const Environment& environment, const std::filesystem::path& folder, const std::string& branch,
+                        const std::optional<Oid>& from, Move move) {
+  using namespace std::chrono_literals;
+  constexpr int attempts = 20;
+  TreeResult result;
+  for (int i = 0; i < attempts; ++i) {
+    if (i > 0) std::this_thread::sleep_for(100ms);
+    // git moves whatever is checked out, and who held the index may have switched branches: look each time.
+    if (!holds(environment, folder, branch, from)) return stale();
+    result = move();
+    // What git complains about may be a commit that the user has made since.
+    const bool moved = result.moved == TreeMoved::yes || result.moved == TreeMoved::stale;
+    if (!moved && !holds(environment, folder, branch, from)) return stale();
+    if (!index_locked(result)) return result;
+  }
   return result;
 }
 
@@ -113,27 +187,39 @@ std::vector<std::string> files_in_the_way(std::string_view git_errors) {
 
 TreeResult fast_forward_tree(const Environment& environment, const std::filesystem::path& folder,
                              const std::string& branch, const std::optional<Oid>& from, const Oid& to) {
-  using namespace std::chrono_literals;
-  constexpr int attempts = 20;  // about two seconds
-  TreeResult result;
-  for (int i = 0; i < attempts; ++i) {
-    if (i > 0) std::this_thread::sleep_for(100ms);
-    // `git merge` moves whatever is checked out, and who held the index may have switched branches: look each time.
-    if (!holds(environment, folder, branch, from)) return stale();
-    if (!from) {
-      auto files = ignored_in_the_way(environment, folder, to);
-      if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
-    }
-    const Finished merged = merge_fast_forward(environment, folder, branch, to);
-    if (merged.ok()) {
-      const bool arrived = holds(environment, folder, branch, to);
-      return {.moved = arrived ? TreeMoved::yes : TreeMoved::stale, .files = {}, .message = {}};
-    }
-    result = result_of(merged);
-    // What git complains about may be a commit that the user has made since.
-    if (!index_locked(merged)) return holds(environment, folder, branch, from) ? result : stale();
+  return while_locked(environment, folder, branch, from,
+                      [&] { return fast_forward_once(environment, folder, branch, from, to); });
+}
+
+TreeResult replace_tree(const Environment& environment, const std::filesystem::path& folder, const std::string& branch,
+                        const Oid& from, const Oid& to) {
+  return while_locked(environment, folder, branch, from,
+                      [&] { return replace_once(environment, folder, branch, from, to); });
+}
+
+void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,
+           const std::string& message) {
+  Command command;
+  command.argv = {"git",
+                  "-C",
+                  folder.string(),
+                  "--literal-pathspecs",
+                  "-c",
+                  through_to_disk,
+                  "stash",
+                  "push",
+                  "--include-untracked",
+                  "--pathspec-from-file=-",
+                  "--pathspec-file-nul",
+                  "--message",
+                  message};
+  command.environment = child_environment(environment);
+  std::string input;
+  for (const std::string& file : files) input.append(file).push_back('\0');
+  const Finished git = run(command, input, std::chrono::hours(1));
+  if (!git.ok()) {
+    throw Error(ErrorKind::failed, "stash local changes in " + folder.string() + ": " + std::string(trim(git.err)));
   }
-  return result;
 }
 
 }  // namespace syncmanager::git

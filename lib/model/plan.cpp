@@ -130,6 +130,11 @@ Action decide(const BranchFacts& facts, const Policy& policy) {
   return guarded(decide_by_table(facts, policy), facts);
 }
 
+bool is_mass_deletion(std::size_t deletions, std::size_t branches) {
+  constexpr std::size_t harmless = 3;
+  return deletions > harmless && 2 * deletions > branches;
+}
+
 Action decide(const TagFacts& facts, const Policy& policy) {
   if (facts.local == facts.server) return Nothing{};
   if (facts.local && facts.server) return Refuse{Reason::tag_moved};
@@ -142,6 +147,8 @@ std::string_view to_string(Reason reason) {
     case Reason::rewritten: return "rewritten";
     case Reason::rewound: return "rewound";
     case Reason::deleted: return "deleted";
+    case Reason::mass_deletion: return "mass-deletion";
+    case Reason::conflict: return "conflict";
     case Reason::checked_out: return "checked-out";
     case Reason::protected_ref: return "protected";
     case Reason::busy: return "busy";

@@ -1,6 +1,7 @@
 // The rules: what is to be done with one branch, from its facts alone. Pure; every row of the rules' table is a test.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <variant>
 
@@ -28,6 +29,8 @@ enum class Reason {
   rewritten,      ///< one side was amended or rebased
   rewound,        ///< one side went back in its history
   deleted,        ///< one side deleted what the other still has, or has moved
+  mass_deletion,  ///< a run would delete more than half of a side's branches
+  conflict,       ///< the two sides don't merge by themselves
   checked_out,    ///< a worktree holds the branch that would be deleted
   protected_ref,  ///< the server's default branch would be deleted
   busy,           ///< a rebase, merge, bisect or the like is under way on it
@@ -86,6 +89,10 @@ using Action = std::variant<Nothing, ForgetBase, Create, FastForward, Delete, Re
 
 /// The order of the rules: equal; rewound; who contains whom; then the rest.
 Action decide(const BranchFacts& facts, const Policy& policy);
+
+/// Whether so many deletions on a side that has so many branches are more than a person is likely to mean: more than
+/// three, and more than half of them.
+bool is_mass_deletion(std::size_t deletions, std::size_t branches);
 
 /// New tags travel; a tag that differs is refused; a deletion does not travel.
 Action decide(const TagFacts& facts, const Policy& policy);

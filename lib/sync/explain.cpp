@@ -107,6 +107,10 @@ Explanation explain(Reason reason, const Project& project, const std::string& br
     case Reason::rewritten: return explain_rewritten(project, branch, facts);
     case Reason::rewound: return explain_rewound(project, branch, facts);
     case Reason::deleted: return explain_deleted(project, branch, facts);
+    case Reason::mass_deletion:
+      return {"more than half of the branches would be deleted with it; that looks like a mistake",
+              "where it is none, run the command with --allow-mass-deletion"};
+    case Reason::conflict: return explain_diverged(project, branch, facts, distance);
     case Reason::checked_out:
       return {"it was deleted on the server, but is checked out here", "switch to another branch and run sync-pull"};
     case Reason::protected_ref:

@@ -81,6 +81,107 @@ BOOST_AUTO_TEST_CASE(the_branch_is_written_through_to_the_disk) {
   BOOST_TEST(written_through());
 }
 
+namespace {
+
+/// A working tree on a commit that has been rewritten: `f` differs, `gone` is missing in the new one, `new` in the old.
+struct Rewritten {
+  test::TempRepo repo;
+  test::TemporaryFolder home;
+  Environment environment;
+  Oid base = *Oid::from_hex(repo.commit("same", "same\n"));
+  Oid from;
+  Oid to;
+
+  Rewritten() {
+    environment.variables = test::git_environment(home.path());
+    repo.write("new/file", "new\n");
+    repo.git({"add", "--all"});
+    to = *Oid::from_hex(repo.commit("f", "new\n"));
+    repo.git({"reset", "--quiet", "--hard", base.hex()});
+    repo.write("gone", "gone\n");
+    repo.git({"add", "--all"});
+    from = *Oid::from_hex(repo.commit("f", "old\n"));
+  }
+  [[nodiscard]] TreeResult move() const { return replace_tree(environment, repo.path(), "main", from, to); }
+  [[nodiscard]] std::string status() const { return repo.git({"status", "--porcelain", "--ignored"}); }
+  [[nodiscard]] std::string content(const std::string& file) const {
+    return read_file(repo.path() / file).value_or("none");
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(replaces_a_tree_as_a_whole) {
+  const Rewritten tree;
+  const TreeResult result = tree.move();
+  BOOST_TEST((result.moved == TreeMoved::yes), result.message);
+  BOOST_TEST(tree.repo.git({"rev-parse", "main"}) == tree.to.hex());
+  BOOST_TEST(tree.status() == "");
+  BOOST_TEST(tree.content("f") == "new\n");
+  BOOST_TEST(tree.content("gone") == "none");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_user_has_changed_elsewhere_stays_changed_and_staged) {
+  const Rewritten tree;
+  tree.repo.write("same", "edited\n");
+  tree.repo.write("staged", "staged\n");
+  tree.repo.git({"add", "staged"});
+  tree.repo.write("untracked", "mine\n");
+  std::filesystem::last_write_time(tree.repo.path() / "f", std::filesystem::file_time_type{});  // no change at all
+  const std::string before = tree.status();
+  BOOST_TEST((tree.move().moved == TreeMoved::yes));
+  BOOST_TEST(tree.status() == before);
+  BOOST_TEST(tree.content("same") == "edited\n");
+  BOOST_TEST(tree.content("f") == "new\n");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_replaced_where_something_of_the_users_is_in_the_way) {
+  struct Row {
+    std::string what;
+    std::string file;
+    bool staged = false;
+  };
+  const std::vector<Row> rows = {
+      {"edited", "f"},           {"edited and staged", "f", true},   {"edited, to be deleted", "gone"},
+      {"untracked", "new/file"}, {"untracked, for a folder", "new"}, {"ignored", "new/file"}};
+  for (const Row& row : rows) {
+    BOOST_TEST_CONTEXT(row.what) {
+      const Rewritten tree;
+      if (row.what == "ignored") tree.repo.write(".git/info/exclude", "file\n");
+      tree.repo.write(row.file, "mine\n");
+      if (row.staged) tree.repo.git({"add", row.file});
+      const std::string before = tree.status();
+      const TreeResult result = tree.move();
+      BOOST_TEST((result.moved == TreeMoved::dirty));
+      BOOST_TEST(result.files == std::vector<std::string>{row.file});
+      BOOST_TEST(tree.status() == before);
+      BOOST_TEST(tree.content(row.file) == "mine\n");
+      BOOST_TEST(tree.repo.git({"rev-parse", "main"}) == tree.from.hex());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(replaces_only_what_is_where_it_was_seen) {
+  const Rewritten tree;
+  const std::string later = tree.repo.commit("f", "later\n");
+  BOOST_TEST((tree.move().moved == TreeMoved::stale));
+  BOOST_TEST(tree.repo.git({"rev-parse", "main"}) == later);
+  BOOST_TEST(tree.status() == "");
+}
+
+BOOST_AUTO_TEST_CASE(stashes_the_files_that_are_in_the_way_and_no_others) {
+  const Rewritten tree;
+  tree.repo.write("f", "mine\n");
+  tree.repo.write("new/file", "untracked\n");
+  tree.repo.write("same", "edited\n");
+  stash(tree.environment, tree.repo.path(), {"f", "new/file"}, "sync: before main moves");
+  BOOST_TEST(tree.status() == " M same");
+  BOOST_TEST((tree.move().moved == TreeMoved::yes));
+  BOOST_TEST(tree.content("same") == "edited\n");
+  BOOST_TEST(tree.repo.git({"show", "stash@{0}:f"}) == "mine");
+  BOOST_TEST(tree.repo.git({"show", "stash@{0}^3:new/file"}) == "untracked");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git

@@ -495,11 +495,22 @@ BOOST_AUTO_TEST_CASE(lets_tags_travel_and_never_move) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(takes_more_than_half_of_the_branches_for_a_mistake) {
+  BOOST_TEST(!is_mass_deletion(3, 3));
+  BOOST_TEST(is_mass_deletion(4, 4));
+  BOOST_TEST(is_mass_deletion(4, 7));
+  BOOST_TEST(!is_mass_deletion(4, 8));
+  BOOST_TEST(!is_mass_deletion(50, 100));
+  BOOST_TEST(is_mass_deletion(51, 100));
+}
+
 BOOST_AUTO_TEST_CASE(names_reasons_as_the_report_does) {
   BOOST_TEST(to_string(Reason::diverged) == "diverged");
   BOOST_TEST(to_string(Reason::rewritten) == "rewritten");
   BOOST_TEST(to_string(Reason::rewound) == "rewound");
   BOOST_TEST(to_string(Reason::deleted) == "deleted");
+  BOOST_TEST(to_string(Reason::mass_deletion) == "mass-deletion");
+  BOOST_TEST(to_string(Reason::conflict) == "conflict");
   BOOST_TEST(to_string(Reason::checked_out) == "checked-out");
   BOOST_TEST(to_string(Reason::protected_ref) == "protected");
   BOOST_TEST(to_string(Reason::busy) == "busy");
