@@ -128,6 +128,8 @@ void CommandLine::add_run(bool connects) {
       ->check(whole_number(1, most_jobs))
       ->group(group);
   app_->add_flag("--force", options_.force, "decide what would wait for a person")->group(group);
+  app_->add_flag("--allow-mass-deletion", options_.allow_mass_deletion, "delete more than half of the branches")
+      ->group(group);
   app_->add_option("--timeout", options_.timeout, "longest silence of a server; default: 30")
       ->type_name("SECONDS")
       ->check(whole_number(1, longest_wait))

@@ -22,6 +22,7 @@ struct Options {
   std::vector<std::string> groups;
   bool dry_run = false;
   bool force = false;
+  bool allow_mass_deletion = false;
   unsigned jobs = 4;
   unsigned timeout = 30;       ///< seconds
   unsigned lock_timeout = 10;  ///< seconds

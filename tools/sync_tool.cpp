@@ -23,6 +23,7 @@ sync::Request request_for(const Options& options, sync::Operation operation, std
   request.projects = std::move(projects);
   request.dry_run = options.dry_run;
   request.force = options.force;
+  request.allow_mass_deletion = options.allow_mass_deletion;
   request.interactive = ui::is_terminal(STDIN_FILENO) && ui::is_terminal(STDERR_FILENO);
   request.jobs = options.jobs;
   request.timeout = std::chrono::seconds(options.timeout);

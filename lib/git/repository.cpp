@@ -134,12 +134,16 @@ void LocalRefs::move_branch(const std::string& name, const Oid& to) {
   }
 }
 
+void LocalRefs::remove_branch(const std::string& name) {
+  branches.erase(name);
+  for (const auto& [alias, target] : aliases) {
+    if (target == heads_prefix + name) branches.erase(alias);
+  }
+}
+
 LocalRefs LocalRefs::without(const std::string& branch) const {
   LocalRefs others = *this;
-  others.branches.erase(branch);
-  for (const auto& [alias, target] : aliases) {
-    if (target == heads_prefix + branch) others.branches.erase(alias);
-  }
+  others.remove_branch(branch);
   return others;
 }
 

@@ -24,6 +24,8 @@ struct LocalRefs {
 
   /// The branch has moved, or come to be, and its aliases with it.
   void move_branch(const std::string& name, const Oid& to);
+  /// The branch has gone, and its aliases stand for nothing.
+  void remove_branch(const std::string& name);
   /// These refs without the branch and its aliases, which hold nothing that it does not hold.
   [[nodiscard]] LocalRefs without(const std::string& branch) const;
 };

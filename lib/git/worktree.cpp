@@ -200,19 +200,9 @@ TreeResult replace_tree(const Environment& environment, const std::filesystem::p
 void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,
            const std::string& message) {
   Command command;
-  command.argv = {"git",
-                  "-C",
-                  folder.string(),
-                  "--literal-pathspecs",
-                  "-c",
-                  through_to_disk,
-                  "stash",
-                  "push",
-                  "--include-untracked",
-                  "--pathspec-from-file=-",
-                  "--pathspec-file-nul",
-                  "--message",
-                  message};
+  command.argv = {
+      "git",  "-C",    folder.string(),          "--literal-pathspecs", "-c",        through_to_disk, "stash",
+      "push", "--all", "--pathspec-from-file=-", "--pathspec-file-nul", "--message", message};
   command.environment = child_environment(environment);
   std::string input;
   for (const std::string& file : files) input.append(file).push_back('\0');

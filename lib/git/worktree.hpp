@@ -36,7 +36,7 @@ TreeResult fast_forward_tree(const Environment& environment, const std::filesyst
 TreeResult replace_tree(const Environment& environment, const std::filesystem::path& folder, const std::string& branch,
                         const Oid& from, const Oid& to);
 
-/// Puts the local changes of these files, untracked ones as well, into a new stash of git's. Throws Error(failed); then
+/// Puts the local changes of these files, untracked and ignored ones as well, into a new stash of git's. Throws Error(failed); then
 /// the files are as they were.
 void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,
            const std::string& message);

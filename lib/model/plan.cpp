@@ -103,8 +103,9 @@ Action decide_by_table(const BranchFacts& facts, const Policy& policy) {
   return facts.local ? decide_only_here(facts, policy) : decide_only_there(facts, policy);
 }
 
-bool moves_here(const Action& action) {
+bool changes_here(const Action& action) {
   if (std::holds_alternative<Integrate>(action)) return true;
+  if (const auto* deleted = std::get_if<Delete>(&action)) return deleted->side == Side::local;
   if (const auto* created = std::get_if<Create>(&action)) return created->side == Side::local;
   if (const auto* forward = std::get_if<FastForward>(&action)) return forward->side == Side::local;
   if (const auto* replaced = std::get_if<Replace>(&action)) return replaced->side == Side::local;
@@ -112,11 +113,11 @@ bool moves_here(const Action& action) {
 }
 
 /// Worktrees and the server's default branch keep their branch, whoever asks for its end. An alias moves only together
-/// with the branch that it stands for.
+/// with the branch that it stands for, and is the user's to remove.
 Action guarded(const Action& action, const BranchFacts& facts) {
   if (std::holds_alternative<Nothing>(action) || std::holds_alternative<ForgetBase>(action)) return action;
   if (facts.busy) return Refuse{Reason::busy};
-  if (!facts.alias_of.empty() && moves_here(action)) return Refuse{Reason::alias};
+  if (!facts.alias_of.empty() && changes_here(action)) return Refuse{Reason::alias};
   if (const auto* deletion = std::get_if<Delete>(&action)) {
     if (deletion->side == Side::local && facts.checked_out) return Refuse{Reason::checked_out};
     if (deletion->side == Side::server && facts.server_default) return Refuse{Reason::protected_ref};

@@ -78,6 +78,12 @@ Explanation explain_alias(const Project& project, const std::string& branch, con
   const std::string_view heads = git::heads_prefix;
   std::string_view target = facts.alias_of;
   if (target.starts_with(heads)) target.remove_prefix(heads.size());
+  if (!facts.server) {
+    return {fmt::format("it was deleted on the server; here it is another name of {} (a symbolic ref)", target),
+            "to delete it here too: " + (GitLine(project) << "symbolic-ref"
+                                                          << "--delete" << git::heads_prefix + branch)
+                                            .str()};
+  }
   const std::string merge = (GitLine(project) << "merge" << project.remote + "/" + branch).str();
   return {fmt::format("the server has other commits for it, but here it is only another name of {} (a symbolic ref)",
                       target),

@@ -1,30 +1,43 @@
 #include "sync/push.hpp"
 
+#include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "git/rescue.hpp"
+#include "sync/decided.hpp"
+#include "sync/parking.hpp"
 #include "sync/tracking.hpp"
 
 namespace syncmanager::sync {
 
 namespace {
 
-/// One ref on its way, with the outcome that it has if the server takes it.
+/// One ref on its way.
 struct Sending {
+  enum class Kind { branch, tag, parked };
+  Kind kind = Kind::branch;
   git::PushedRef ref;
-  BranchOutcome outcome;
-  bool is_tag = false;
+  /// What is reported if the server takes it, and for a parked ref in any case; nothing of one that is parked no more.
+  std::optional<BranchOutcome> outcome;
+  std::string name;  ///< of the branch or tag
 };
 
-BranchOutcome outcome_of(const std::string& name, Done action, const std::optional<Oid>& from,
-                         const std::optional<Oid>& to) {
-  BranchOutcome outcome;
-  outcome.name = name;
-  outcome.action = action;
-  outcome.side = Side::server;
-  outcome.before = from;
-  outcome.after = to;
+using Sendings = std::vector<Sending>;
+
+/// Keeps here what a ref of the server is about to lose.
+void rescue(Workspace& work, const std::string& name, const Oid& tip) {
+  if (work.job.request.dry_run) return;
+  if (!work.repository.has(tip)) throw Error(ErrorKind::failed, "the server's commit is not here: " + tip.short_hex());
+  git::rescue(work.repository, work.view.local, name, tip, std::chrono::system_clock::now());
+}
+
+BranchOutcome kept_there(const Workspace& work, BranchOutcome outcome) {
+  outcome.message += "; yours is kept on the server as " + parked_name(work, outcome.name);
   return outcome;
 }
 
@@ -33,53 +46,76 @@ struct Push {
   Workspace& work;
   const std::string& name;
   const BranchFacts& facts;
-  std::vector<Sending>& sendings;
+  Sendings& sendings;
 
   void operator()(const Nothing& /*action*/) const { rest(); }
   void operator()(const ForgetBase& /*action*/) const { rest(); }
-  void operator()(const Create& /*action*/) const { send(Done::create); }
-  void operator()(const FastForward& /*action*/) const { send(Done::fast_forward); }
-  void operator()(const Delete& action) const { refuse_for(action.why); }
-  void operator()(const Replace& action) const { refuse_for(action.why); }
+  void operator()(const Create& /*action*/) const { send(Done::create, facts.local); }
+  void operator()(const FastForward& /*action*/) const { send(Done::fast_forward, facts.local); }
+  void operator()(const Delete& /*action*/) const {
+    rescue(work, name, *facts.server);
+    send(Done::remove, std::nullopt);
+  }
+  void operator()(const Replace& /*action*/) const {
+    rescue(work, name, *facts.server);
+    send(Done::replace, facts.local);
+  }
   void operator()(const Integrate& /*action*/) const { refuse_for(Reason::diverged); }
-  void operator()(const Park& action) const { refuse_for(action.why); }
+  void operator()(const Park& action) const { park_for(action.why); }
   void operator()(const Refuse& action) const { refuse_for(action.why); }
 
  private:
   void rest() const { work.branches.add(unchanged(name, facts.server)); }
   void refuse_for(Reason reason) const { work.branches.add(refusal(work, name, reason, facts)); }
-  void send(Done action) const {
-    sendings.push_back({.ref = {.name = git::heads_prefix + name, .from = facts.server, .to = facts.local},
-                        .outcome = outcome_of(name, action, facts.server, facts.local)});
+  void send(Done action, const std::optional<Oid>& to) const {
+    BranchOutcome outcome;
+    outcome.name = name;
+    outcome.action = action;
+    outcome.side = Side::server;
+    outcome.before = facts.server;
+    outcome.after = to;
+    sendings.push_back({.kind = Sending::Kind::branch,
+                        .ref = {.name = git::heads_prefix + name, .from = facts.server, .to = to},
+                        .outcome = std::move(outcome),
+                        .name = name});
+  }
+  void park_for(Reason reason) const {
+    BranchOutcome outcome = refusal(work, name, reason, facts);
+    outcome.side = Side::server;
+    auto ref = park(work, name, facts.local);
+    outcome.action = Done::park;
+    if (!ref) {
+      work.branches.add(kept_there(work, std::move(outcome)));
+    } else {
+      sendings.push_back(
+          {.kind = Sending::Kind::parked, .ref = std::move(*ref), .outcome = std::move(outcome), .name = name});
+    }
   }
 };
 
-void plan_branch(Workspace& work, const std::string& name, std::vector<Sending>& sendings) {
-  work.branches.attempt(name, [&] {
-    const BranchFacts facts = branch_facts(work.view, work.repository, work.here, name);
-    std::visit(Push{work, name, facts, sendings}, decide(facts, policy_of(work, Verb::push)));
-  });
-}
-
-void plan_tag(Workspace& work, const std::string& name, std::vector<Sending>& sendings) {
+void plan_tag(Workspace& work, const std::string& name, Sendings& sendings) {
   const TagFacts facts = tag_facts(work.view, work.here, name);
   const Action action = decide(facts, policy_of(work, Verb::push));
+  BranchOutcome outcome = unchanged(name, facts.server);
   if (std::holds_alternative<Create>(action)) {
-    sendings.push_back({.ref = {.name = git::tags_prefix + name, .from = std::nullopt, .to = facts.local},
-                        .outcome = outcome_of(name, Done::create, std::nullopt, facts.local),
-                        .is_tag = true});
+    outcome.action = Done::create;
+    outcome.side = Side::server;
+    outcome.after = facts.local;
+    sendings.push_back({.kind = Sending::Kind::tag,
+                        .ref = {.name = git::tags_prefix + name, .from = std::nullopt, .to = facts.local},
+                        .outcome = std::move(outcome),
+                        .name = name});
     return;
   }
-  BranchOutcome outcome = unchanged(name, facts.server);
   if (std::holds_alternative<Refuse>(action)) {
     refuse(outcome, Reason::tag_moved, explain_tag(work.project, name));
   }
   work.tags.add(std::move(outcome));
 }
 
-/// What the server's answer makes of the outcome.
+/// What the server's answer makes of the outcome of a branch or a tag.
 BranchOutcome answered(const Workspace& work, const Sending& sending, const git::PushResult& result) {
-  BranchOutcome outcome = sending.outcome;
+  BranchOutcome outcome = *sending.outcome;
   if (result.pushed == git::Pushed::yes) return outcome;
   if (result.pushed == git::Pushed::stale) {
     refuse(outcome, Reason::stale, explain(Reason::stale, work.project, outcome.name, {}, {}));
@@ -92,43 +128,109 @@ BranchOutcome answered(const Workspace& work, const Sending& sending, const git:
   return outcome;
 }
 
+void set_or_erase(git::RefMap& refs, const std::string& name, const std::optional<Oid>& tip) {
+  refs.erase(name);
+  if (tip) refs.emplace(name, *tip);
+}
+
+void take_parked(Workspace& work, const Sending& sending, const git::PushResult& result) {
+  const bool accepted = result.pushed == git::Pushed::yes;
+  if (accepted) remember_parked(work, sending.name, sending.ref.to);
+  if (!sending.outcome) return;
+  BranchOutcome outcome = *sending.outcome;
+  if (accepted) {
+    outcome = kept_there(work, std::move(outcome));
+  } else {
+    const std::string why = result.pushed == git::Pushed::stale ? "it moved there meanwhile" : result.message;
+    outcome.message += "; it could not be kept there as " + sending.ref.name + ": " + why;
+  }
+  work.branches.add(std::move(outcome));
+}
+
 void take_result(Workspace& work, const Sending& sending, const git::PushResult& result) {
   const bool accepted = result.pushed == git::Pushed::yes;
-  const std::string& name = sending.outcome.name;
-  if (accepted) (sending.is_tag ? work.view.server.tags : work.view.server.branches)[name] = *sending.ref.to;
-  (sending.is_tag ? work.tags : work.branches).add(answered(work, sending, result));
-  if (accepted && !sending.is_tag && sending.outcome.action == Done::create) {
-    work.new_branches.push_back(name);
+  switch (sending.kind) {
+    case Sending::Kind::branch:
+      if (accepted) set_or_erase(work.view.server.branches, sending.name, sending.ref.to);
+      if (accepted && sending.outcome->action == Done::create) work.new_branches.push_back(sending.name);
+      work.branches.add(answered(work, sending, result));
+      return;
+    case Sending::Kind::tag:
+      if (accepted) set_or_erase(work.view.server.tags, sending.name, sending.ref.to);
+      work.tags.add(answered(work, sending, result));
+      return;
+    case Sending::Kind::parked: return take_parked(work, sending, result);
   }
 }
 
-void send(Workspace& work, const std::vector<Sending>& sendings) {
-  if (sendings.empty()) return;
+/// Sends them in one push, and returns those that the server rejected.
+Sendings send(Workspace& work, const Sendings& sendings) {
+  Sendings rejected;
+  if (sendings.empty()) return rejected;
   std::vector<git::PushedRef> refs;
   for (const Sending& sending : sendings) refs.push_back(sending.ref);
-  std::vector<git::PushResult> results(refs.size(), {.pushed = git::Pushed::yes, .message = {}});
-  if (!work.job.request.dry_run)
-    results = work.remote.push(work.repository, refs, on_transfer(work), work.server_words);
+  const std::vector<git::PushResult> results =
+      work.remote.push(work.repository, refs, on_transfer(work), work.server_words);
   for (std::size_t i = 0; i < sendings.size(); ++i) {
-    if (work.job.request.dry_run) {
-      (sendings[i].is_tag ? work.tags : work.branches).add(sendings[i].outcome);
-    } else {
-      take_result(work, sendings[i], results[i]);
-    }
+    take_result(work, sendings[i], results[i]);
+    if (results[i].pushed == git::Pushed::rejected) rejected.push_back(sendings[i]);
   }
+  return rejected;
+}
+
+/// What would be sent.
+void preview(Workspace& work, const Sendings& sendings) {
+  for (const Sending& sending : sendings) {
+    if (!sending.outcome) continue;
+    (sending.kind == Sending::Kind::tag ? work.tags : work.branches).add(*sending.outcome);
+  }
+}
+
+/// A branch that the server refuses is kept there too, so that its work is not on one disk alone.
+Sendings park_rejected(Workspace& work, const Sendings& rejected) {
+  Sendings sendings;
+  for (const Sending& sending : rejected) {
+    if (sending.kind != Sending::Kind::branch || !sending.ref.to || !work.project.park) continue;
+    work.branches.attempt(sending.name, [&] {
+      auto ref = park(work, sending.name, sending.ref.to);
+      if (!ref) return;
+      sendings.push_back(
+          {.kind = Sending::Kind::parked, .ref = std::move(*ref), .outcome = std::nullopt, .name = sending.name});
+    });
+  }
+  return sendings;
+}
+
+Sendings plan(Workspace& work) {
+  Sendings sendings;
+  const auto names = branch_names(work.view, work.project);
+  for (const Decided& decided : decide_all(work, Verb::push, {names.begin(), names.end()})) {
+    work.branches.attempt(decided.name, [&] {
+      std::visit(Push{work, decided.name, decided.facts, sendings}, decided.action);
+    });
+  }
+  for (const std::string& name : tag_names(work.view, work.project)) {
+    work.tags.attempt(name, [&] { plan_tag(work, name, sendings); });
+  }
+  for (const std::string& branch : settled_and_parked(work)) {
+    work.branches.attempt(branch, [&] {
+      auto ref = park(work, branch, std::nullopt);
+      if (!ref) return;
+      sendings.push_back(
+          {.kind = Sending::Kind::parked, .ref = std::move(*ref), .outcome = std::nullopt, .name = branch});
+    });
+  }
+  return sendings;
 }
 
 }  // namespace
 
 void push(Workspace& work) {
   fetch_missing(work, Verb::push);
-  std::vector<Sending> sendings;
-  for (const std::string& name : branch_names(work.view, work.project)) plan_branch(work, name, sendings);
-  for (const std::string& name : tag_names(work.view, work.project)) {
-    work.tags.attempt(name, [&] { plan_tag(work, name, sendings); });
-  }
-  send(work, sendings);
-  if (!work.job.request.dry_run) track(work);
+  const Sendings sendings = plan(work);
+  if (work.job.request.dry_run) return preview(work, sendings);
+  send(work, park_rejected(work, send(work, sendings)));
+  track(work);
 }
 
 }  // namespace syncmanager::sync

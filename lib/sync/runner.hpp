@@ -22,6 +22,7 @@ struct Request {
   std::vector<Project> projects;
   bool dry_run = false;
   bool force = false;
+  bool allow_mass_deletion = false;
   bool interactive = false;  ///< a person sits at a terminal: ssh may ask for a passphrase
   unsigned jobs = 4;         ///< projects of one server that are worked on at a time
   std::chrono::milliseconds timeout{30'000};

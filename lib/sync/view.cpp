@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "git/history.hpp"
+
 namespace syncmanager::sync {
 
 namespace {
@@ -67,6 +69,11 @@ BranchFacts branch_facts(const View& view, const git::Repository& objects, const
   facts.local_to_base = relation(objects, facts.local, facts.base);
   facts.server_to_base = relation(objects, facts.server, facts.base);
   facts.local_to_server = relation(objects, facts.local, facts.server);
+  const bool rewritten_here = facts.base && facts.local && facts.server == facts.base;
+  if (rewritten_here && facts.local_to_server == Relation::unrelated) {
+    const std::string me = git::own_email(here);
+    facts.own_commits = !me.empty() && git::all_committed_by(objects, me, *facts.server, *facts.local);
+  }
   facts.checked_out = view.worktrees.checked_out.contains(name);
   facts.busy = view.worktrees.busy.contains(name);
   if (const auto alias = view.local.aliases.find(name); alias != view.local.aliases.end()) {
@@ -118,6 +125,8 @@ bool at_rest(const View& view, const Project& project) {
     return project.branches.selects(tracked.first) && !view.server.branches.contains(tracked.first);
   };
   if (std::ranges::any_of(view.local.tracking, only_here)) return false;
+  const auto is_parked = [&](const auto& parked) { return project.branches.selects(parked.first); };
+  if (std::ranges::any_of(view.local.parked, is_parked)) return false;  // it is settled by now, if nothing else is left
   const bool head_tracked = view.local.tracking.contains(view.server.head);
   if (head_tracked && view.local.tracking_head != view.server.head) return false;
   return !project.tags || view.local.tags == view.server.tags;

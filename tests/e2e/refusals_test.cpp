@@ -4,32 +4,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include "expect.hpp"
+#include "in_sync.hpp"
 #include "support/sandbox.hpp"
 
 namespace syncmanager::test {
 
 namespace {
 
-/// A laptop in sync with a server that has main, branch-1 and branch-2.
-struct InSync {
-  Sandbox world;
-  std::filesystem::path notes = world.laptop.project("notes");
-  std::filesystem::path bare = world.bare("notes");
-
-  InSync() {
-    world.add_repository("notes", {.branches = 3, .commits = 2});
-    world.laptop.conf(world.section("notes"));
-    expect_exit(world.laptop.run("sync-now"), 0);
-  }
-
-  /// A commit with this parent and its files, and the branch on it.
-  static std::string move(const Computer& who, const std::filesystem::path& repository, const std::string& branch,
-                          const std::string& parent) {
-    const std::string id = who.git(repository, {"commit-tree", "-p", parent, "-m", "moved", parent + "^{tree}"});
-    who.git(repository, {"update-ref", "refs/heads/" + branch, id});
-    return id;
-  }
-
+struct Refusing : InSync {
   /// The tool reports branch-1 with this reason, exits with 3, and moves no branch on either side.
   void expect_refusal(const std::string& tool, const std::string& reason) {
     const std::string here = world.laptop.refs(notes, "refs/heads");
@@ -51,7 +33,7 @@ struct InSync {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(refusals, InSync)
+BOOST_FIXTURE_TEST_SUITE(refusals, Refusing)
 
 BOOST_AUTO_TEST_CASE(diverged_branches_are_reported_and_all_others_sync) {
   move(world.laptop, notes, "branch-1", "branch-1");
@@ -64,26 +46,6 @@ BOOST_AUTO_TEST_CASE(diverged_branches_are_reported_and_all_others_sync) {
   BOOST_TEST(world.owner.tip(bare, "refs/heads/branch-2") == here);
   BOOST_TEST(world.laptop.tip(notes, "refs/heads/main") == there);
   for (const auto* const tool : {"sync-pull", "sync-push", "sync-now"}) expect_refusal(tool, "diverged");
-}
-
-BOOST_AUTO_TEST_CASE(a_branch_deleted_there_stays_here) {
-  world.owner.git(bare, {"update-ref", "-d", "refs/heads/branch-1"});
-  expect_refusal("sync-pull", "deleted");
-}
-
-BOOST_AUTO_TEST_CASE(a_branch_deleted_here_stays_there) {
-  world.laptop.git(notes, {"branch", "--delete", "--force", "branch-1"});
-  expect_refusal("sync-push", "deleted");
-}
-
-BOOST_AUTO_TEST_CASE(a_branch_rewritten_there_stays_as_it_was_here) {
-  move(world.owner, bare, "branch-1", "branch-1~1");
-  expect_refusal("sync-pull", "rewritten");
-}
-
-BOOST_AUTO_TEST_CASE(a_branch_rewritten_here_stays_as_it_was_there) {
-  move(world.laptop, notes, "branch-1", "branch-1~1");
-  expect_refusal("sync-push", "rewritten");
 }
 
 BOOST_AUTO_TEST_CASE(a_branch_reset_here_goes_neither_forward_nor_back) {
