@@ -85,26 +85,33 @@ std::string lower_first(std::string message) {
 
 }  // namespace
 
-CommandLine::CommandLine(const std::string& tool, const std::string& purpose, bool connects)
+CommandLine::CommandLine(const std::string& tool, const std::string& purpose, Kind kind)
     : app_(std::make_unique<CLI::App>(purpose, tool)) {
   app_->formatter(std::make_shared<HelpFormat>());
   app_->set_help_flag();
   app_->option_defaults()->multi_option_policy(
       CLI::MultiOptionPolicy::TakeLast);  // an alias's option can be overridden
-  app_->add_option("PROJECT", options_.projects, "name, path, or . for this folder's; none: all")->take_all();
-  add_selection();
-  add_run(connects);
+  if (kind.takes_projects) {
+    app_->add_option("PROJECT", options_.projects, "name, path, or . for this folder's; none: all")->take_all();
+  }
+  add_selection(kind.takes_projects);
+  add_run(kind.connects);
   add_output();
-  app_->footer(connects ? "Exit status: 0 everything in sync, 1 a project failed, 2 wrong usage or conf\n"
-                          "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
-                          "server, 6 locked by another run, 130 interrupted."
-                        : "Exit status: 0 all is set, or right, 1 a project failed, 2 wrong usage or conf\n"
-                          "file, 6 locked by another run.");
+  app_->footer(kind.connects ? "Exit status: 0 everything in sync, 1 a project failed, 2 wrong usage or conf\n"
+                               "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
+                               "server, 6 locked by another run, 130 interrupted."
+                             : "Exit status: 0 all is done, or right, 1 a project failed, 2 wrong usage or conf\n"
+                               "file, 3 a person must decide, 6 locked by another run.");
 }
 
 CommandLine::~CommandLine() = default;
 
-void CommandLine::add_selection() {
+void CommandLine::add_selection(bool takes_projects) {
+  if (!takes_projects) {
+    add_list(*app_, "-p,--project", options_.projects, "name or path; default: this folder's; repeatable")
+        ->type_name("PROJECT")
+        ->group(selection_group);
+  }
   add_list(*app_, "-f,--conf", options_.conf_files, "read this, not the usual conf files; repeatable")
       ->type_name("FILE")
       ->group(selection_group);

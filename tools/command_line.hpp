@@ -34,11 +34,18 @@ struct Options {
   ui::ColourMode colour = ui::ColourMode::automatic;
 };
 
+/// What kind of tool it is.
+struct Kind {
+  /// A tool that does not connect to servers takes the options for that too, so that a script can give all tools the
+  /// same ones, and says so in --help.
+  bool connects = true;
+  bool takes_projects = true;  ///< as its arguments; else by -p
+};
+
 class CommandLine {
  public:
-  /// `purpose` is what --help says first. A tool that does not connect to servers takes the options for that too, so
-  /// that a script can give all tools the same ones, and says so in --help.
-  CommandLine(const std::string& tool, const std::string& purpose, bool connects);
+  /// `purpose` is what --help says first.
+  CommandLine(const std::string& tool, const std::string& purpose, Kind kind);
   ~CommandLine();
 
   /// For the options of one tool alone, which stand first in --help.
@@ -50,7 +57,7 @@ class CommandLine {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  void add_selection();
+  void add_selection(bool takes_projects);
   void add_run(bool connects);
   void add_output();
 

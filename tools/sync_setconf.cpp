@@ -7,6 +7,7 @@
 #include "command_line.hpp"
 #include "console.hpp"
 #include "loaded.hpp"
+#include "local_tool.hpp"
 #include "output.hpp"
 #include "sync/runner.hpp"
 #include "ui/report.hpp"
@@ -17,8 +18,9 @@ using namespace syncmanager;
 
 int run_setconf(int argc, const char* const* argv) {
   const tools::Run run("sync-setconf");
-  tools::CommandLine command_line(
-      run.tool(), "Sets identity, remote URL and upstreams of each project as the conf files say.", false);
+  tools::CommandLine command_line(run.tool(),
+                                  "Sets identity, remote URL and upstreams of each project as the conf files say.",
+                                  {.connects = false});
   bool check = false;
   std::string import;
   CLI::Option* const check_option =
@@ -32,15 +34,11 @@ int run_setconf(int argc, const char* const* argv) {
   const tools::Options& options = command_line.options();
   const Environment environment = tools::environment_for(options);
   if (!import.empty()) return tools::print_imported(import, environment);
-  tools::Loaded loaded = tools::load(run.tool(), options, environment);
-  if (check) return tools::print_check(run, loaded, options, environment);
-  tools::notice_empty_selection(run.tool(), loaded, options);
-
-  RunReport report;
-  report.dry_run = options.dry_run;
-  if (!loaded.projects.empty()) report = sync::configure(loaded.projects, options.dry_run, environment);
-  report = run.completed(std::move(report), std::move(loaded.errors));
-  return tools::print_report(report, ui::settings_report, options, environment);
+  if (check) return tools::print_check(run, tools::load(run.tool(), options, environment), options, environment);
+  return tools::run_local_tool(run, options, ui::settings_report,
+                               [&](const std::vector<Project>& projects, const Environment& used) {
+                                 return sync::configure(projects, options.dry_run, used);
+                               });
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ sync::Request request_for(const Options& options, sync::Operation operation, std
 int run_sync_tool(const std::string& tool, const std::string& purpose, sync::Operation operation, int argc,
                   const char* const* argv) {
   const Run run(tool);
-  CommandLine command_line(tool, purpose, true);
+  CommandLine command_line(tool, purpose, {});
   if (const auto code = command_line.parse(argc, argv)) return *code;
   const Options& options = command_line.options();
   const Environment environment = environment_for(options);

@@ -160,6 +160,7 @@ std::string_view to_string(Reason reason) {
     case Reason::alias: return "alias";
     case Reason::bad_name: return "bad-name";
     case Reason::tag_moved: return "tag-moved";
+    case Reason::published: return "published";
   }
   return "";
 }

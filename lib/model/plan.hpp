@@ -41,6 +41,7 @@ enum class Reason {
   alias,          ///< the local branch is another name of a branch, and would move that
   bad_name,       ///< git makes no branch of this name
   tag_moved,      ///< the tag differs; tags never move
+  published,      ///< others may have fetched what would be taken back
 };
 
 struct Nothing {};

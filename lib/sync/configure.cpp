@@ -1,10 +1,8 @@
-#include <chrono>
 #include <string>
 #include <vector>
 
-#include "git/library.hpp"
 #include "git/repository.hpp"
-#include "sync/repository_lock.hpp"
+#include "sync/run_here.hpp"
 #include "sync/runner.hpp"
 
 namespace syncmanager::sync {
@@ -55,40 +53,13 @@ std::string configure_git(const Project& project, git::Repository& repository, b
   return settings.changes();
 }
 
-void configure_project(const Project& project, bool dry_run, const Environment& environment, ProjectOutcome& outcome) {
-  if (project.client != Client::git) {
-    outcome.status = Status::skipped;
-    outcome.message = "only git projects have something to set";
-    return;
-  }
-  auto repository = git::Repository::open(project.path);
-  if (!repository) {
-    throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(), "run sync-pull to clone it");
-  }
-  constexpr std::chrono::seconds wait(10);
-  const auto lock = lock_repository(environment, repository->git_folder(), wait);
-  if (!lock) throw locked_by_another(environment, repository->git_folder());
-  outcome.message = configure_git(project, *repository, dry_run);
-}
-
 }  // namespace
 
 RunReport configure(const std::vector<Project>& projects, bool dry_run, const Environment& environment) {
-  const git::Library library;
-  const auto begin = std::chrono::steady_clock::now();
-  RunReport report;
-  report.started = std::chrono::system_clock::now();
-  report.dry_run = dry_run;
-  for (const Project& project : projects) {
-    ProjectOutcome& outcome = report.projects.emplace_back(blank_outcome(project));
-    try {
-      configure_project(project, dry_run, environment, outcome);
-    } catch (const Error& error) {
-      fail(outcome, error);
-    }
-  }
-  report.seconds = std::chrono::steady_clock::now() - begin;
-  return report;
+  return run_here(projects, dry_run, environment, "only git projects have something to set",
+                  [&](const Project& project, git::Repository& repository, ProjectOutcome& outcome) {
+                    outcome.message = configure_git(project, repository, dry_run);
+                  });
 }
 
 }  // namespace syncmanager::sync

@@ -134,8 +134,17 @@ Explanation explain(Reason reason, const Project& project, const std::string& br
     case Reason::alias: return explain_alias(project, branch, facts);
     case Reason::bad_name: return {"git makes no branch of this name", "rename it on the server"};
     case Reason::tag_moved: return explain_tag(project, branch);
+    case Reason::published: return {"others may have fetched it from the server", ""};
   }
   return {};
+}
+
+void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why) {
+  outcome.action = Done::refuse;
+  outcome.result = Result::attention;
+  outcome.reason = reason;
+  outcome.message = why.message;
+  outcome.hint = why.hint;
 }
 
 Explanation explain_tag(const Project& project, const std::string& tag) {

@@ -5,6 +5,7 @@
 
 #include "git/repository.hpp"
 #include "model/facts.hpp"
+#include "model/outcome.hpp"
 #include "model/plan.hpp"
 #include "model/project.hpp"
 
@@ -18,6 +19,9 @@ struct Explanation {
 /// `distance` tells how far the local tip is from the server's; it matters where both exist.
 Explanation explain(Reason reason, const Project& project, const std::string& branch, const BranchFacts& facts,
                     const git::Distance& distance);
+
+/// Turns an outcome into one that waits for a person.
+void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why);
 
 /// For a tag that differs.
 Explanation explain_tag(const Project& project, const std::string& tag);

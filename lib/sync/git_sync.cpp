@@ -12,8 +12,10 @@
 #include "git/scratch.hpp"
 #include "git/upstreams.hpp"
 #include "sync/clone.hpp"
+#include "sync/journal.hpp"
 #include "sync/pull.hpp"
 #include "sync/push.hpp"
+#include "sync/state_files.hpp"
 #include "sync/tracking.hpp"
 
 namespace syncmanager::sync {
@@ -136,17 +138,32 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   const git::BaseRecord next = next_base(work.view, work.project);
   const bool learned = next.tips != work.view.base.tips;
   if (learned) git::write_base_record(work.repository.git_folder(), work.project.remote, next);
+  if (work.journal != nullptr) work.journal->end();
   finish(std::move(work), outcome);
   if (trouble) std::rethrow_exception(trouble);
 }
 
+/// As the journal tells it.
+JournalRun run_of(const Job& job, const Project& project) {
+  JournalRun run;
+  run.started = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
+  run.remote = project.remote;
+  switch (job.request.operation) {
+    case Operation::pull: run.tool = "sync-pull"; break;
+    case Operation::push: run.tool = "sync-push"; break;
+    case Operation::now: run.tool = "sync-now"; break;
+  }
+  return run;
+}
+
 Workspace workspace(const Job& job, const Project& project, git::Remote& remote, git::Repository& repository,
-                    const git::Repository& here, View view, const ProjectOutcome& outcome) {
+                    const git::Repository& here, Journal* journal, View view, const ProjectOutcome& outcome) {
   return {.job = job,
           .project = project,
           .repository = repository,
           .here = here,
           .remote = remote,
+          .journal = journal,
           .view = std::move(view),
           .branches = BranchReport(outcome.branches),
           .tags = BranchReport(outcome.tags),
@@ -170,7 +187,7 @@ View view_of(const Project& project, const git::Repository& repository, git::Lis
 void preview(const Job& job, const Project& project, git::Remote& remote, const git::Repository& repository, View view,
              ProjectOutcome& outcome) {
   git::Scratch scratch(repository, view.local, job.environment.state_folder() / "scratch");
-  Workspace work = workspace(job, project, remote, scratch.repository(), repository, std::move(view), outcome);
+  Workspace work = workspace(job, project, remote, scratch.repository(), repository, nullptr, std::move(view), outcome);
   steps(work);
   finish(std::move(work), outcome);
 }
@@ -211,7 +228,8 @@ void clone(const Job& job, const Project& project, git::Remote& remote, git::Lis
   const std::string head = head_for_clone(project, listing);
   NewClone made(job.environment, project, head);
   View view = view_of(project, made.repository(), std::move(listing));
-  Workspace work = workspace(job, project, remote, made.repository(), made.repository(), std::move(view), outcome);
+  Workspace work =
+      workspace(job, project, remote, made.repository(), made.repository(), nullptr, std::move(view), outcome);
   ProjectOutcome cloned = outcome;  // what is thrown away again is not reported as made
   sync_repository(std::move(work), cloned);
   for (const BranchOutcome& branch : cloned.branches) {
@@ -255,7 +273,8 @@ void sync_git(const Job& job, const Project& project, git::Remote& remote, git::
   require_sha1(project, listing);
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
-  Workspace work = workspace(job, project, remote, *repository, *repository, std::move(view), outcome);
+  Journal journal(journal_path(job.environment, repository->git_folder()), run_of(job, project));
+  Workspace work = workspace(job, project, remote, *repository, *repository, &journal, std::move(view), outcome);
   sync_repository(std::move(work), outcome);
 }
 

@@ -1,6 +1,8 @@
 // What every step of one run is given.
 #pragma once
 
+#include <chrono>
+
 #include "base/environment.hpp"
 #include "git/web_access.hpp"
 #include "model/progress.hpp"
@@ -14,6 +16,7 @@ struct Job {
   const Environment& environment;
   Progress& progress;
   git::WebAccess& web;
+  std::chrono::system_clock::time_point started;
 };
 
 }  // namespace syncmanager::sync

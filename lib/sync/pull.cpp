@@ -39,6 +39,19 @@ struct Pull {
   }
 };
 
+void take_down(const Workspace& work, const std::vector<LocalMove>& moves) {
+  if (work.journal == nullptr) return;
+  std::vector<JournalEntry> entries;
+  for (const LocalMove& move : moves) {
+    const bool in_a_tree = work.view.worktrees.checked_out.contains(move.name);
+    entries.push_back({.kind = in_a_tree ? JournalEntry::Kind::tree : JournalEntry::Kind::ref,
+                       .ref = git::heads_prefix + move.name,
+                       .from = move.facts.local,
+                       .to = move.to});
+  }
+  work.journal->add(entries);
+}
+
 void pull_branches(Workspace& work, const std::vector<std::string>& names) {
   std::vector<LocalMove> moves;
   for (const Decided& decided : decide_all(work, Verb::pull, names)) {
@@ -46,6 +59,7 @@ void pull_branches(Workspace& work, const std::vector<std::string>& names) {
       std::visit(Pull{work, decided.name, decided.facts, moves}, decided.action);
     });
   }
+  take_down(work, moves);
   for (const LocalMove& move : moves) {
     stop_if(work.job.request.interrupt);
     work.branches.attempt(move.name, [&] { work.branches.add(apply(work, move)); });

@@ -171,10 +171,15 @@ Sendings send(Workspace& work, const Sendings& sendings) {
   for (const Sending& sending : sendings) refs.push_back(sending.ref);
   const std::vector<git::PushResult> results =
       work.remote.push(work.repository, refs, on_transfer(work), work.server_words);
+  std::vector<JournalEntry> sent;
   for (std::size_t i = 0; i < sendings.size(); ++i) {
+    const git::PushedRef& ref = sendings[i].ref;
     take_result(work, sendings[i], results[i]);
     if (results[i].pushed == git::Pushed::rejected) rejected.push_back(sendings[i]);
+    const bool counts = results[i].pushed == git::Pushed::yes && sendings[i].kind != Sending::Kind::parked;
+    if (counts) sent.push_back({.kind = JournalEntry::Kind::sent, .ref = ref.name, .from = ref.from, .to = ref.to});
   }
+  if (work.journal != nullptr) work.journal->add(sent);
   return rejected;
 }
 

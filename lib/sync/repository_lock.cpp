@@ -4,29 +4,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdint>
 #include <ctime>
 #include <string_view>
+
+#include "sync/state_files.hpp"
 
 namespace syncmanager::sync {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// FNV-1a: the same on every run and machine. Two paths with one hash would only wait for each other.
-std::uint64_t hash(std::string_view text) {
-  std::uint64_t value = 0xcbf29ce484222325U;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return value;
-}
-
-/// In the state folder rather than in $XDG_RUNTIME_DIR: a run from cron has no runtime folder, and must still exclude
-/// one from the desktop.
-fs::path lock_path(const Environment& environment, const fs::path& git_folder) {
-  const std::string identity = fs::weakly_canonical(git_folder).lexically_normal().string();
-  return environment.state_folder() / "locks" / fmt::format("{:016x}.lock", hash(identity));
-}
 
 std::string own_mark() {
   return fmt::format("process {} ", getpid());

@@ -103,7 +103,7 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
   }
   const Environment used = with_agent(environment, request, slots, progress);
   git::WebAccess web(used, request.interactive, request.timeout, request.interrupt);
-  const Job job{.request = request, .environment = used, .progress = progress, .web = web};
+  const Job job{.request = request, .environment = used, .progress = progress, .web = web, .started = report.started};
   run_groups(job, group(slots, std::max(request.jobs, 1U)));
   report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
   report.seconds = std::chrono::steady_clock::now() - begin;

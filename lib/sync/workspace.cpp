@@ -85,14 +85,6 @@ BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason r
   return outcome;
 }
 
-void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why) {
-  outcome.action = Done::refuse;
-  outcome.result = Result::attention;
-  outcome.reason = reason;
-  outcome.message = why.message;
-  outcome.hint = why.hint;
-}
-
 git::OnTransfer on_transfer(const Workspace& work) {
   return [&job = work.job, name = work.project.name](const Transfer& transfer) {
     stop_if(job.request.interrupt);

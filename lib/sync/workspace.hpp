@@ -12,6 +12,7 @@
 #include "sync/branch_report.hpp"
 #include "sync/explain.hpp"
 #include "sync/job.hpp"
+#include "sync/journal.hpp"
 #include "sync/view.hpp"
 
 namespace syncmanager::sync {
@@ -22,6 +23,7 @@ struct Workspace {
   git::Repository& repository;  ///< where objects are looked for and fetched to; in a dry run a scratch one
   const git::Repository& here;  ///< the project's own, also in a dry run
   git::Remote& remote;
+  Journal* journal;  ///< null where nothing is changed that could be taken back: in a dry run, and in a clone
   View view;
   BranchReport branches;
   BranchReport tags;
@@ -39,9 +41,6 @@ Policy policy_of(const Workspace& work, Verb verb);
 
 /// An outcome that waits for a person, with the reason in words and the command that solves it.
 BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason reason, const BranchFacts& facts);
-
-/// Turns an outcome into one that waits for a person.
-void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why);
 
 /// Tells the run's progress how far a transfer of this project is, and ends it where a person interrupts.
 git::OnTransfer on_transfer(const Workspace& work);

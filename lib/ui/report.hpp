@@ -17,6 +17,10 @@ SYNCMANAGER_API std::string text_report(const RunReport& report, const TextStyle
 /// As text_report(), in the words of sync-setconf: what it set in which project.
 SYNCMANAGER_API std::string settings_report(const RunReport& report, const TextStyle& style);
 
+/// As text_report(), in the words of sync-undo and of sync-delete.
+SYNCMANAGER_API std::string undo_report(const RunReport& report, const TextStyle& style);
+SYNCMANAGER_API std::string delete_report(const RunReport& report, const TextStyle& style);
+
 /// What sync-setconf --check says of projects that it only read: `12 projects, no problems`.
 SYNCMANAGER_API std::string check_report(const RunReport& report, const TextStyle& style);
 

@@ -216,6 +216,14 @@ std::string settings_report(const RunReport& report, const TextStyle& style) {
   return whole_report(report, style, "set as the conf files say");
 }
 
+std::string undo_report(const RunReport& report, const TextStyle& style) {
+  return whole_report(report, style, "without anything to take back");
+}
+
+std::string delete_report(const RunReport& report, const TextStyle& style) {
+  return whole_report(report, style, "unchanged");
+}
+
 std::string check_report(const RunReport& report, const TextStyle& style) {
   const bool fine = report.errors.empty();
   if (style.quiet && fine) return {};

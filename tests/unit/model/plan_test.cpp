@@ -521,6 +521,7 @@ BOOST_AUTO_TEST_CASE(names_reasons_as_the_report_does) {
   BOOST_TEST(to_string(Reason::alias) == "alias");
   BOOST_TEST(to_string(Reason::bad_name) == "bad-name");
   BOOST_TEST(to_string(Reason::tag_moved) == "tag-moved");
+  BOOST_TEST(to_string(Reason::published) == "published");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

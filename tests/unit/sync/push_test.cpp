@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
   const Request request;
   const Environment environment;
   git::WebAccess web(environment, false, request.timeout, nullptr);
-  const Job job{.request = request, .environment = environment, .progress = progress, .web = web};
+  const Job job{.request = request, .environment = environment, .progress = progress, .web = web, .started = {}};
   const Project project;
   View view;
   view.server.state = git::Listing::State::found;
@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
                  .repository = repository,
                  .here = repository,
                  .remote = remote,
+                 .journal = nullptr,
                  .view = std::move(view),
                  .branches = {},
                  .tags = {},

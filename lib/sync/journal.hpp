@@ -1,0 +1,72 @@
+// What runs have changed in one repository, written down before it is done: a later run finishes or takes back what a
+// kill left half done, and sync-undo takes back what a whole run did. One file for each repository in the state folder:
+//
+//   syncmanager journal 1
+//   run 2026-11-24T22:57:26.123Z sync-pull origin
+//   tree refs/heads/main 8f0c… 51a2…      a branch, with the working tree that holds it
+//   ref refs/heads/topic 8f0c… -          a branch alone; `-` is no tip
+//   sent refs/heads/new - 51a2…           a branch of the server: written after it was confirmed
+//   end
+//   undone 2026-11-24T22:57:26.123Z
+//
+// A run without `end` was killed. Whoever reads or writes it holds the repository's lock.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/oid.hpp"
+
+namespace syncmanager::sync {
+
+using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
+
+struct JournalEntry {
+  enum class Kind { ref, tree, sent };
+  Kind kind = Kind::ref;
+  std::string ref;  ///< full
+  std::optional<Oid> from;
+  std::optional<Oid> to;
+};
+
+struct JournalRun {
+  Time started;
+  std::string tool;
+  std::string remote;
+  std::vector<JournalEntry> entries;
+  bool ended = false;
+  bool undone = false;
+};
+
+/// The runs, the oldest first. Lines that are damaged, as a kill may leave the last one, are passed over. Pure.
+std::vector<JournalRun> parse_journal(std::string_view text);
+std::string format_journal(const std::vector<JournalRun>& runs);
+
+/// No run where there is no journal. Throws Error(failed).
+std::vector<JournalRun> read_journal(const std::filesystem::path& path);
+
+/// Notes that a run has been taken back. Throws Error(failed).
+void note_undone(const std::filesystem::path& path, Time run);
+
+/// Takes down one run of one project. Makes the file only when there is something to take down.
+class Journal {
+ public:
+  /// `run` has no entries yet.
+  Journal(std::filesystem::path path, JournalRun run) : path_(std::move(path)), run_(std::move(run)) {}
+
+  /// On the disk when it returns. Throws Error(failed): then nothing of it must be done.
+  void add(const std::vector<JournalEntry>& entries);
+  /// All that was taken down has been done, or was given up whole. Throws Error(failed).
+  void end();
+
+ private:
+  std::filesystem::path path_;
+  JournalRun run_;
+  bool begun_ = false;
+};
+
+}  // namespace syncmanager::sync

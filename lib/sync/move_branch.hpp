@@ -1,0 +1,46 @@
+// Moves one branch of this computer: the ref, and the working tree of the worktree that holds it. Nothing is lost: what
+// the branch would lose is rescued first, and what of the user's is in the way of a tree stays, and the branch with it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "git/repository.hpp"
+#include "model/plan.hpp"
+
+namespace syncmanager::sync {
+
+/// Borrowed. `refs` and `worktrees` are kept up to date.
+struct Place {
+  const Environment& environment;
+  git::Repository& repository;
+  git::LocalRefs& refs;
+  git::Worktrees& worktrees;
+};
+
+struct BranchMove {
+  std::string name;
+  std::optional<Oid> from;  ///< where it was seen; nothing: it is to be made
+  std::optional<Oid> to;    ///< nothing: it is to be deleted
+  bool forward = false;     ///< `to` contains `from`
+  std::string log;          ///< for the reflog
+};
+
+/// What became of it.
+struct Arrival {
+  std::optional<Reason> reason;    ///< why it stayed; nothing where it moved, or git failed
+  std::vector<std::string> files;  ///< what is in the way, for `dirty`
+  std::filesystem::path away;      ///< the worktree that holds it, and that is not there now
+  std::filesystem::path tree;      ///< the worktree that holds it
+  std::string failure;             ///< git's words where it failed
+
+  [[nodiscard]] bool arrived() const { return !reason && failure.empty(); }
+};
+
+/// Throws Error(failed | locked).
+Arrival move_branch(const Place& place, const BranchMove& move);
+
+}  // namespace syncmanager::sync

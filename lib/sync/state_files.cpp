@@ -1,0 +1,36 @@
+#include "sync/state_files.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace syncmanager::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// FNV-1a: the same on every run and machine.
+std::uint64_t hash(std::string_view text) {
+  std::uint64_t value = 0xcbf29ce484222325U;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return value;
+}
+
+std::string name_of(const fs::path& git_folder) {
+  return fmt::format("{:016x}", hash(fs::weakly_canonical(git_folder).lexically_normal().string()));
+}
+
+}  // namespace
+
+fs::path lock_path(const Environment& environment, const fs::path& git_folder) {
+  return environment.state_folder() / "locks" / (name_of(git_folder) + ".lock");
+}
+
+fs::path journal_path(const Environment& environment, const fs::path& git_folder) {
+  return environment.state_folder() / "journals" / (name_of(git_folder) + ".journal");
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,17 @@
+// The names of the files in the state folder, in one place. A repository is told by its common git folder, so that all
+// paths and worktrees that lead there share them.
+#pragma once
+
+#include <filesystem>
+
+#include "base/environment.hpp"
+
+namespace syncmanager::sync {
+
+/// In the state folder rather than in $XDG_RUNTIME_DIR: a run from cron has no runtime folder, and must still exclude
+/// one from the desktop. `git_folder` need not exist yet.
+std::filesystem::path lock_path(const Environment& environment, const std::filesystem::path& git_folder);
+
+std::filesystem::path journal_path(const Environment& environment, const std::filesystem::path& git_folder);
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,134 @@
+#include "sync/journal.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "base/file.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+using Kind = JournalEntry::Kind;
+
+const std::string oid_a(40, 'a');
+const std::string oid_b(40, 'b');
+
+JournalRun run_at(int seconds) {
+  JournalRun run;
+  run.started = Time(std::chrono::seconds(1'700'000'000 + seconds) + std::chrono::milliseconds(7));
+  run.tool = "sync-pull";
+  run.remote = "origin";
+  return run;
+}
+
+std::vector<JournalEntry> entries() {
+  return {{Kind::tree, "refs/heads/main", Oid::from_hex(oid_a), Oid::from_hex(oid_b)},
+          {Kind::ref, "refs/heads/gone", Oid::from_hex(oid_a), std::nullopt},
+          {Kind::sent, "refs/heads/new", std::nullopt, Oid::from_hex(oid_b)}};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(journal)
+
+BOOST_AUTO_TEST_CASE(tells_what_was_taken_down) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "journals/x.journal";
+  BOOST_TEST(read_journal(path).empty());
+  Journal nothing(path, run_at(0));
+  nothing.add({});
+  nothing.end();
+  BOOST_TEST(!std::filesystem::exists(path));
+  Journal first(path, run_at(1));
+  first.add(entries());
+  first.end();
+  Journal killed(path, run_at(2));
+  killed.add({entries().front()});
+  killed.add({entries().back()});
+  const std::string text = read_file(path).value();
+  BOOST_TEST(text ==
+             "syncmanager journal 1\n"
+             "run 2023-11-14T22:13:21.007Z sync-pull origin\n"
+             "tree refs/heads/main " +
+                 oid_a + " " + oid_b +
+                 "\n"
+                 "ref refs/heads/gone " +
+                 oid_a +
+                 " -\n"
+                 "sent refs/heads/new - " +
+                 oid_b +
+                 "\n"
+                 "end\n"
+                 "run 2023-11-14T22:13:22.007Z sync-pull origin\n"
+                 "tree refs/heads/main " +
+                 oid_a + " " + oid_b +
+                 "\n"
+                 "sent refs/heads/new - " +
+                 oid_b + "\n");
+  note_undone(path, run_at(1).started);
+  const std::vector<JournalRun> runs = read_journal(path);
+  BOOST_TEST_REQUIRE(runs.size() == 2U);
+  BOOST_TEST((runs[0].ended && runs[0].undone));
+  BOOST_TEST((!runs[1].ended && !runs[1].undone));
+  BOOST_TEST((runs[0].started == run_at(1).started));
+  BOOST_TEST(format_journal(parse_journal(format_journal(runs))) == format_journal(runs));
+}
+
+BOOST_AUTO_TEST_CASE(damaged_lines_are_passed_over) {
+  const std::string good = "run 2023-11-14T22:13:21.007Z sync-pull origin\n";
+  const std::vector<std::string> bad = {"ref refs/heads/x " + oid_a,
+                                        "ref refs/heads/x " + oid_a + " xyz",
+                                        "tree refs/heads/x - " + oid_a + " -",
+                                        "run yesterday sync-pull origin",
+                                        "undone 2023",
+                                        "move refs/heads/x - -",
+                                        "run 2023-11-14T22:13:21.00",
+                                        ""};
+  for (const std::string& line : bad) {
+    const std::vector<JournalRun> runs = parse_journal(good + line + "\nend\n");
+    BOOST_TEST_REQUIRE(runs.size() == 1U, line);
+    BOOST_TEST(runs[0].entries.empty(), line);
+    BOOST_TEST(runs[0].ended, line);
+  }
+  BOOST_TEST(parse_journal("end\nref refs/heads/x - -\n").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_kill_cut_off_spoils_no_later_run) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.journal";
+  folder.write("x.journal", "syncmanager journal 1\nrun 2023-11-14T22:13:20.007Z sync-pull origin\ntree refs/hea");
+  Journal next(path, run_at(1));
+  next.add(entries());
+  const std::vector<JournalRun> runs = read_journal(path);
+  BOOST_TEST_REQUIRE(runs.size() == 2U);
+  BOOST_TEST(runs[0].entries.empty());
+  BOOST_TEST(runs[1].entries.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_that_grows_large_loses_its_oldest_runs) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.journal";
+  std::vector<JournalRun> many;
+  for (int i = 0; many.size() < 2000; ++i) {
+    many.push_back(run_at(i));
+    many.back().entries = entries();
+    many.back().ended = true;
+  }
+  folder.write("x.journal", format_journal(many));
+  Journal next(path, run_at(5000));
+  next.add(entries());
+  const std::vector<JournalRun> runs = read_journal(path);
+  BOOST_TEST(runs.size() < 1000U);
+  BOOST_TEST((runs.back().started == run_at(5000).started));
+  BOOST_TEST((runs[runs.size() - 2].started == many.back().started));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::sync
