@@ -1,26 +1,42 @@
-// A throw-away repository that borrows another one's objects and refs, so that a dry run can fetch and compare without
-// writing anything into the real one.
+// A throw-away repository that borrows another one's objects, so that a dry run can fetch and compare, and a merge can
+// be tried, without writing anything into the real one. What a killed run leaves of it, the next one clears away.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 
+#include "base/file.hpp"
 #include "git/repository.hpp"
 
 namespace syncmanager::git {
 
-class Scratch {
+/// A folder that goes with its object, and in any case with the process: whoever makes the next one below the same
+/// parent removes what no living process holds (by flock(2) on the folder itself).
+class ScratchFolder {
  public:
-  /// Makes it below `parent`, a folder of our own. Throws Error(failed).
-  Scratch(const Repository& original, const LocalRefs& refs, const std::filesystem::path& parent);
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch();
+  /// Makes it below `parent`, a folder of our own that holds nothing else. Throws Error(failed).
+  explicit ScratchFolder(const std::filesystem::path& parent);
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder();
 
-  [[nodiscard]] Repository& repository() { return *repository_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
-  std::filesystem::path folder_;
+  std::filesystem::path path_;
+  Fd held_;
+};
+
+class Scratch {
+ public:
+  /// A bare repository with the branches and tags of `refs`. Throws Error(failed).
+  Scratch(const Repository& original, const LocalRefs& refs, const std::filesystem::path& parent);
+
+  [[nodiscard]] Repository& repository() { return *repository_; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+
+ private:
+  ScratchFolder folder_;
   std::optional<Repository> repository_;
 };
 
