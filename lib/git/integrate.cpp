@@ -80,7 +80,7 @@ std::vector<std::string> scratch_environment(const Environment& environment, con
 /// A repository with the branch checked out, but no file in its working tree except what git looks up attributes in.
 class Bench {
  public:
-  Bench(const Diverged& diverged, const std::vector<Setting>& settings)
+  Bench(const Divergence& diverged, const std::vector<Setting>& settings)
       : diverged_(diverged),
         scratch_(diverged.repository, only(diverged.branch, diverged.ours),
                  diverged.environment.state_folder() / "scratch"),
@@ -179,13 +179,13 @@ class Bench {
     return indexed.ok() ? Integrated{tip, {}, {}} : failed(words_of(indexed));
   }
 
-  const Diverged& diverged_;
+  const Divergence& diverged_;
   Scratch scratch_;
   std::vector<std::string> environment_;
 };
 
 /// Why there is nothing to rebase safely; empty: there is.
-std::string objection_to_rebase(const Bench& bench, const Diverged& diverged) {
+std::string objection_to_rebase(const Bench& bench, const Divergence& diverged) {
   const std::string ours = diverged.ours.hex();
   const std::string theirs = diverged.theirs.hex();
   const Finished base = bench.git({"merge-base", ours, theirs});
@@ -204,7 +204,7 @@ std::string objection_to_rebase(const Bench& bench, const Diverged& diverged) {
 /// Runs `join` on a bench, unless something in the user's settings stands against it.
 ///   git config --list -z
 template <class Join>
-Integrated on_bench(const Diverged& diverged, const Join& join) {
+Integrated on_bench(const Divergence& diverged, const Join& join) {
   const Finished listing = run_git(diverged.environment, diverged.here.folder(), {"config", "--list", "-z"});
   if (!listing.ok()) return failed(words_of(listing));
   const auto settings = parse_settings(listing.out);
@@ -218,13 +218,13 @@ Integrated on_bench(const Diverged& diverged, const Join& join) {
 
 }  // namespace
 
-Integrated merge(const Diverged& diverged) {
+Integrated merge(const Divergence& diverged) {
   return on_bench(diverged, [](Bench& bench) {
     return bench.result_of(bench.git({"merge", "--no-edit", "--no-stat", "--no-progress", "FETCH_HEAD"}));
   });
 }
 
-Integrated rebase(const Diverged& diverged) {
+Integrated rebase(const Divergence& diverged) {
   return on_bench(diverged, [&](Bench& bench) {
     std::string objection = objection_to_rebase(bench, diverged);
     if (!objection.empty()) return failed(std::move(objection));

@@ -15,7 +15,7 @@
 namespace syncmanager::git {
 
 /// What is joined, and where. What is borrowed is used by one call.
-struct Diverged {
+struct Divergence {
   const Environment& environment;
   const Repository& here;        ///< the project's repository, whose settings count
   const Repository& repository;  ///< has the commits, and gets the result; in a dry run a scratch one
@@ -38,12 +38,12 @@ struct Integrated {
 /// Refuses where the user signs commits (commit.gpgSign): nobody may be there to be asked for a passphrase.
 /// A kill leaves a scratch folder, which the next run clears, and at most objects that no ref leads to.
 /// Throws as base/process.hpp's run(), and Error(failed) where the scratch repository can't be made.
-Integrated merge(const Diverged& diverged);
+Integrated merge(const Divergence& diverged);
 
 /// What `git rebase --rebase-merges` makes of the commits that only `ours` has, on top of `theirs`. Refuses, beside
 /// what merge() refuses, histories without a common commit, and merge commits that a person has worked on: git makes
 /// merges anew, and what else was in them would be lost. Throws as merge().
-Integrated rebase(const Diverged& diverged);
+Integrated rebase(const Divergence& diverged);
 
 /// The URL as git writes it into FETCH_HEAD and so into the message of a merge: without user and password, and without
 /// slashes and `.git` at its end.

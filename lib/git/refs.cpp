@@ -20,7 +20,8 @@ std::string parked_ref(std::string_view computer, std::string_view branch) {
   const auto is_plain = [](char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
   };
-  std::ranges::replace_if(name, [&](char letter) { return !is_plain(letter) && letter != '_'; }, '-');
+  std::ranges::replace_if(
+      name, [&](char letter) { return !is_plain(letter) && letter != '_'; }, '-');
   if (name.empty()) name = "-";
   return std::string(parked_prefix).append(name).append("/heads/").append(branch);
 }

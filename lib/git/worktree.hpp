@@ -31,13 +31,13 @@ struct TreeResult {
 TreeResult fast_forward_tree(const Environment& environment, const std::filesystem::path& folder,
                              const std::string& branch, const std::optional<Oid>& from, const Oid& to);
 
-/// Moves `branch`, checked out in the worktree `folder`, from `from` to any other commit. What the user has changed stays
-/// changed and staged; where it meets what would move, nothing moves. Rescue `from` first.
+/// Moves `branch`, checked out in the worktree `folder`, from `from` to any other commit. What the user has changed
+/// stays changed and staged; where it meets what would move, nothing moves. Rescue `from` first.
 TreeResult replace_tree(const Environment& environment, const std::filesystem::path& folder, const std::string& branch,
                         const Oid& from, const Oid& to);
 
-/// Puts the local changes of these files, untracked and ignored ones as well, into a new stash of git's. Throws Error(failed); then
-/// the files are as they were.
+/// Puts the local changes of these files, untracked and ignored ones as well, into a new stash of git's. Throws
+/// Error(failed); then the files are as they were.
 void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,
            const std::string& message);
 

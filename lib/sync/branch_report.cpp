@@ -54,6 +54,11 @@ void BranchReport::attempt(const std::string& name, const std::function<void()>&
   }
 }
 
+const BranchOutcome* BranchReport::find(const std::string& name) const {
+  const auto found = entries_.find(name);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
 void BranchReport::forget_stale() {
   std::erase_if(entries_, [](const auto& entry) { return stale(entry.second); });
 }

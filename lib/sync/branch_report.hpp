@@ -22,6 +22,8 @@ class BranchReport {
   /// Runs one branch's part of a step. An Error that concerns only this branch becomes its outcome, and the others go
   /// on; what ends the project (offline, auth, Ctrl-C) is thrown on.
   void attempt(const std::string& name, const std::function<void()>& part);
+  /// What is reported of a branch so far; null where it is nothing yet. Good until the next add().
+  [[nodiscard]] const BranchOutcome* find(const std::string& name) const;
   /// A step is tried again: forgets the entries that were stale.
   void forget_stale();
   [[nodiscard]] bool has_stale() const;

@@ -46,6 +46,15 @@ Explanation explain_diverged(const Project& project, const std::string& branch, 
           on_branch(project, branch, facts, merge) + ", then sync-push"};
 }
 
+Explanation explain_conflict(const Project& project, const std::string& branch, const BranchFacts& facts,
+                             const git::Distance& distance) {
+  const bool merging = project.diverged == Diverged::merge;
+  const std::string join = (GitLine(project) << (merging ? "merge" : "rebase") << project.remote + "/" + branch).str();
+  return {fmt::format("both sides moved ({} only here, {} only on the server) and changed the same places",
+                      commits(distance.ahead), commits(distance.behind)),
+          "to solve it by hand: " + on_branch(project, branch, facts, join) + ", then sync-push"};
+}
+
 Explanation explain_rewritten(const Project& project, const std::string& branch, const BranchFacts& facts) {
   if (facts.local == facts.base) {
     const std::string take = (GitLine(project) << "reset"
@@ -116,7 +125,7 @@ Explanation explain(Reason reason, const Project& project, const std::string& br
     case Reason::mass_deletion:
       return {"more than half of the branches would be deleted with it; that looks like a mistake",
               "where it is none, run the command with --allow-mass-deletion"};
-    case Reason::conflict: return explain_diverged(project, branch, facts, distance);
+    case Reason::conflict: return explain_conflict(project, branch, facts, distance);
     case Reason::checked_out:
       return {"it was deleted on the server, but is checked out here", "switch to another branch and run sync-pull"};
     case Reason::protected_ref:

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "git/rescue.hpp"
 #include "git/scratch.hpp"
 #include "git/upstreams.hpp"
 #include "sync/clone.hpp"
@@ -138,7 +139,10 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   const git::BaseRecord next = next_base(work.view, work.project);
   const bool learned = next.tips != work.view.base.tips;
   if (learned) git::write_base_record(work.repository.git_folder(), work.project.remote, next);
-  if (work.journal != nullptr) work.journal->end();
+  if (work.journal != nullptr) {
+    work.journal->end();
+    attempt([&] { git::expire_rescued(work.repository, work.job.started); });
+  }
   finish(std::move(work), outcome);
   if (trouble) std::rethrow_exception(trouble);
 }

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/text.hpp"
+#include "git/integrate.hpp"
 #include "sync/decided.hpp"
 #include "sync/local_move.hpp"
 #include "sync/tracking.hpp"
@@ -27,7 +29,7 @@ struct Pull {
   void operator()(const FastForward& /*action*/) const { move(Done::fast_forward, facts.server); }
   void operator()(const Delete& /*action*/) const { move(Done::remove, std::nullopt); }
   void operator()(const Replace& /*action*/) const { move(Done::replace, facts.server); }
-  void operator()(const Integrate& /*action*/) const { refuse_for(Reason::diverged); }
+  void operator()(const Integrate& action) const { integrate(action.how); }
   void operator()(const Park& action) const { refuse_for(action.why); }
   void operator()(const Refuse& action) const { refuse_for(action.why); }
 
@@ -36,6 +38,22 @@ struct Pull {
   void refuse_for(Reason reason) const { work.branches.add(refusal(work, name, reason, facts)); }
   void move(Done action, const std::optional<Oid>& to) const {
     moves.push_back({.name = name, .facts = facts, .action = action, .to = to});
+  }
+  void integrate(Diverged how) const {
+    const git::Divergence divergence{.environment = work.job.environment,
+                                     .here = work.here,
+                                     .repository = work.repository,
+                                     .branch = name,
+                                     .url = work.project.url.text,
+                                     .ours = *facts.local,
+                                     .theirs = *facts.server,
+                                     .interrupt = work.job.request.interrupt};
+    git::Integrated joined = how == Diverged::merge ? git::merge(divergence) : git::rebase(divergence);
+    if (joined.commit) return move(how == Diverged::merge ? Done::merge : Done::rebase, joined.commit);
+    BranchOutcome left = refusal(work, name, joined.conflicts.empty() ? Reason::diverged : Reason::conflict, facts);
+    if (!joined.message.empty()) left.message += "; git could not join them: " + std::string(trim(joined.message));
+    left.files = std::move(joined.conflicts);
+    work.branches.add(std::move(left));
   }
 };
 

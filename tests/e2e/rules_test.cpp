@@ -151,6 +151,48 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(rules_of_conf_files)
 
+BOOST_AUTO_TEST_CASE(diverged_branches_are_merged_or_rebased_where_that_is_clean) {
+  for (const std::string how : {"merge", "rebase"}) {
+    BOOST_TEST_CONTEXT(how) {
+      InSync start("diverged = " + how + "\n");
+      const Sandbox& world = start.world;
+      world.desktop.conf(world.section("notes"));
+      expect_exit(world.desktop.run("sync-pull"), 0);
+      const auto theirs = world.desktop.project("notes");
+      const std::string there = world.desktop.commit(theirs, "there.txt", "there\n");
+      world.desktop.git(theirs, {"switch", "--quiet", "branch-1"});
+      world.desktop.commit(theirs, "both.txt", "there\n");
+      expect_exit(world.desktop.run("sync-push"), 0);
+      const std::string here = world.laptop.commit(start.notes, "here.txt", "here\n");
+      world.laptop.git(start.notes, {"switch", "--quiet", "branch-1"});
+      const std::string conflicting = world.laptop.commit(start.notes, "both.txt", "here\n");
+      world.laptop.git(start.notes, {"switch", "--quiet", "main"});
+      Computer::write(start.notes / "mine.txt", "mine\n");
+
+      const Json foreseen = report_of(world.laptop, "sync-now", 3, {"--dry-run"});
+      BOOST_TEST(world.laptop.tip(start.notes, "main") == here);
+      const Json document = report_of(world.laptop, "sync-now", 3);
+      BOOST_TEST(branch_of(foreseen, "notes", "branch-1").at("reason") == "conflict");
+      const Json conflict = branch_of(document, "notes", "branch-1");
+      BOOST_TEST(conflict.at("files").dump() == R"(["both.txt"])");
+      BOOST_TEST(contains(conflict.at("hint").get<std::string>(), how + " origin/branch-1"));
+      BOOST_TEST(world.laptop.tip(start.notes, "branch-1") == conflicting);
+      BOOST_TEST(world.owner.tip(start.bare, "refs/sync/laptop/heads/branch-1") == conflicting);
+
+      // The clean one has arrived everywhere, the user's own files are as they were.
+      const std::string joined = world.laptop.tip(start.notes, "main");
+      BOOST_TEST(world.owner.tip(start.bare, "main") == joined);
+      BOOST_TEST(world.laptop.git(start.notes, {"merge-base", joined, there}) == there);
+      const bool kept = world.laptop.git(start.notes, {"branch", "--contains", here}).find("main") != std::string::npos;
+      BOOST_TEST(kept == (how == "merge"));
+      BOOST_TEST(content_of(start.notes / "there.txt") == "there\n");
+      BOOST_TEST(content_of(start.notes / "here.txt") == "here\n");
+      BOOST_TEST(world.laptop.git(start.notes, {"status", "--porcelain"}) == "?? mine.txt");
+      BOOST_TEST(rescued(world.laptop, start.notes) == (how == "merge" ? "" : here));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(kept_branches_are_deleted_on_neither_side) {
   InSync start("deletions = keep\n");
   const Sandbox& world = start.world;

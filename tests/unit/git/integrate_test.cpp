@@ -80,7 +80,7 @@ class Project {
   [[nodiscard]] Oid oid(const std::string& name) const { return Oid::from_hex(repo.git({"rev-parse", name})).value(); }
   [[nodiscard]] Repository repository() const { return Repository::open(repo.path()).value(); }
 
-  [[nodiscard]] Diverged diverged(const Repository& repository) const {
+  [[nodiscard]] Divergence diverged(const Repository& repository) const {
     return {.environment = environment,
             .here = repository,
             .repository = repository,
@@ -405,13 +405,13 @@ BOOST_AUTO_TEST_CASE(a_dry_run_writes_nothing_into_the_project) {
   const auto before = state_of(project.repo.path());
   const Repository here = project.repository();
   Scratch scratch(here, here.refs("origin"), project.home.path() / "dry");
-  Diverged diverged{.environment = project.environment,
-                    .here = here,
-                    .repository = scratch.repository(),
-                    .branch = "main",
-                    .url = "x",
-                    .ours = project.ours,
-                    .theirs = project.theirs};
+  Divergence diverged{.environment = project.environment,
+                      .here = here,
+                      .repository = scratch.repository(),
+                      .branch = "main",
+                      .url = "x",
+                      .ours = project.ours,
+                      .theirs = project.theirs};
   for (const Integrated& joined : {merge(diverged), rebase(diverged)}) {
     BOOST_TEST_REQUIRE(joined.commit.has_value(), joined.message);
     BOOST_TEST(scratch.repository().has(*joined.commit));
@@ -479,7 +479,7 @@ BOOST_AUTO_TEST_CASE(an_interrupt_ends_a_merge_and_leaves_nothing) {
        ours_at_top, theirs_at_end});
   const Interrupt interrupt;
   const Repository repository = project.repository();
-  Diverged diverged = project.diverged(repository);
+  Divergence diverged = project.diverged(repository);
   diverged.interrupt = &interrupt;
   std::thread person([&] {
     test::wait_until([&] { return fs::exists(project.home.path() / "started"); }, "the merge driver");
@@ -510,7 +510,7 @@ BOOST_AUTO_TEST_CASE(words_the_message_as_git_pull_does) {
     const std::string ref = " update-ref \"refs/heads/" + branch + "\" ";
     project.sh("git" + ref + project.ours.hex() + "; git -C " + server.string() + ref + project.theirs.hex() +
                "; git checkout -q \"" + branch + "\"");
-    Diverged diverged = project.diverged(repository);
+    Divergence diverged = project.diverged(repository);
     diverged.branch = branch;
     diverged.url = server.string();
     BOOST_TEST_CONTEXT(branch) {
