@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "git/oid.hpp"
@@ -78,24 +80,45 @@ Listing listing_of(git_remote* remote, Call& call, const std::string& act) {
   return listing;
 }
 
+/// What to ask for. libgit2 compares each refspec with each ref of the server: where all of a kind are wanted, one
+/// pattern says it.
+std::vector<std::string> refspecs(const std::vector<std::string>& names, const Listing& listing) {
+  const std::set<std::string> wanted(names.begin(), names.end());
+  std::vector<std::string> specs;
+  for (const auto& [prefix, refs] : {std::pair(heads_prefix, &listing.branches), {tags_prefix, &listing.tags}}) {
+    const auto is_wanted = [&, start = std::string(prefix)](const auto& ref) {
+      return wanted.contains(start + ref.first);
+    };
+    if (std::ranges::all_of(*refs, is_wanted)) {
+      const std::string all = std::string(prefix) + "*";
+      specs.push_back(all + ":" + all);  // a download alone makes no refs of it
+      continue;
+    }
+    std::ranges::copy_if(wanted, std::back_inserter(specs), [start = prefix](const std::string& name) {
+      return name.starts_with(start) && git_reference_is_valid_name(name.c_str()) == 1;
+    });
+  }
+  return specs;
+}
+
 }  // namespace
 
 Listing fetch(Repository& repository, ssh::Connection& connection, const std::string& path,
               const std::vector<std::string>& names, const OnTransfer& on_transfer) {
   Call call(connection, path, on_transfer);
-  std::vector<std::string> wanted;
-  std::ranges::copy_if(names, std::back_inserter(wanted),
-                       [](const std::string& name) { return git_reference_is_valid_name(name.c_str()) == 1; });
-  std::vector<char*> pointers;
-  for (std::string& name : wanted) pointers.push_back(name.data());
-  const git_strarray refspecs{pointers.data(), pointers.size()};
   git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
   options.callbacks = callbacks_of(call);
   options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
   const std::string act = "fetch from " + path;
   const auto remote = make<git_remote>(act, git_remote_create_anonymous, repository.get(), path.c_str());
-  check_call(git_remote_download(remote.get(), &refspecs, &options), call, act);
-  return listing_of(remote.get(), call, act);
+  check_call(git_remote_connect(remote.get(), GIT_DIRECTION_FETCH, &options.callbacks, nullptr, nullptr), call, act);
+  Listing listing = listing_of(remote.get(), call, act);
+  std::vector<std::string> specs = refspecs(names, listing);
+  std::vector<char*> pointers;
+  for (std::string& spec : specs) pointers.push_back(spec.data());
+  const git_strarray wanted{pointers.data(), pointers.size()};
+  check_call(git_remote_download(remote.get(), &wanted, &options), call, act);
+  return listing;
 }
 
 }  // namespace syncmanager::git
