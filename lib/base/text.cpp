@@ -72,6 +72,15 @@ std::optional<unsigned long> parse_number(std::string_view text, unsigned long m
   return number;
 }
 
+bool meets(const std::set<std::string, std::less<>>& names, std::string_view path) {
+  for (auto slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    if (names.contains(path.substr(0, slash))) return true;
+  }
+  const std::string folder = std::string(path) + '/';
+  const auto below = names.lower_bound(folder);
+  return names.contains(path) || (below != names.end() && below->starts_with(folder));
+}
+
 bool glob_match(std::string_view pattern, std::string_view text) {
   std::size_t in_pattern = 0;
   std::size_t in_text = 0;

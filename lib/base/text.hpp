@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ std::string lower_case(std::string_view text);
 
 /// A whole decimal number without sign in 0..maximum, or nothing.
 std::optional<unsigned long> parse_number(std::string_view text, unsigned long maximum);
+
+/// Whether one of `names` is this path, or stands where it would need a folder, or below it.
+bool meets(const std::set<std::string, std::less<>>& names, std::string_view path);
 
 /// `*` matches any run of characters, `/` too; `?` matches one; everything else itself.
 bool glob_match(std::string_view pattern, std::string_view text);

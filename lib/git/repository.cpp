@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/escape.hpp"
+#include "base/file.hpp"
 #include "git/oid.hpp"
 #include "git/patience.hpp"
 
@@ -287,6 +288,7 @@ bool Repository::contained_in_refs(const Oid& commit, const LocalRefs& refs) con
 Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& from, const Oid& to,
                            const std::string& log) {
   if (git_reference_is_valid_name(name.c_str()) == 0 || !nameable(name)) return Moved::bad_name;
+  if (new_refs_ && !from) return new_refs_->add(get(), name, to) ? Moved::yes : Moved::name_clash;
   const git_oid id = to_git(to);
   // Without `force`, libgit2 looks for a ref of this name before it takes the ref's lock. The expected id is compared
   // under the lock; zeros expect that there is none.
@@ -307,6 +309,19 @@ Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& fr
   }
   check(code, "set " + name + " to " + to.short_hex());
   return Moved::yes;
+}
+
+void Repository::gather_new_refs() {
+  const auto head = make<git_reference>("read HEAD", git_reference_lookup, get(), "HEAD");
+  new_refs_.emplace(git_reference_symbolic_target(head.get()));
+}
+
+void Repository::write_new_refs() {
+  if (!new_refs_) return;
+  AtomicFile file(git_folder() / "packed-refs");
+  file.write(new_refs_->packed());
+  file.commit();
+  new_refs_.reset();
 }
 
 Moved Repository::delete_ref(const std::string& name, const Oid& from) {

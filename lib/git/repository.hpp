@@ -8,6 +8,7 @@
 #include <string>
 
 #include "git/handle.hpp"
+#include "git/new_refs.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "model/facts.hpp"
@@ -77,6 +78,10 @@ class Repository {
   /// Makes the ref (full name) at `to`, or moves it there from `from`; `log` is for the reflog. A ref lock that
   /// somebody holds is waited for, briefly.
   Moved move_ref(const std::string& name, const std::optional<Oid>& from, const Oid& to, const std::string& log);
+  /// Nobody else sees this repository yet: the refs that move_ref() makes are written all at once, without logs, by
+  /// write_new_refs(). Until then nothing knows of them but move_ref() itself.
+  void gather_new_refs();
+  void write_new_refs();
   Moved delete_ref(const std::string& name, const Oid& from);
   void set_symbolic_ref(const std::string& name, const std::string& target, const std::string& log);
 
@@ -89,6 +94,7 @@ class Repository {
 
   explicit Repository(Handle<git_repository> handle) : handle_(std::move(handle)) {}
   Handle<git_repository> handle_;
+  std::optional<NewRefs> new_refs_;
 };
 
 }  // namespace syncmanager::git

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 
 #include "base/error.hpp"
+#include "git/new_refs.hpp"
 
 namespace syncmanager::git {
 
@@ -24,10 +25,10 @@ void write(const fs::path& path, const std::string& text) {
 
 /// The branches and tags as git packs them: what a fetch tells the server that we have.
 std::string packed(const LocalRefs& refs) {
-  std::string text = "# pack-refs with: sorted\n";
-  for (const auto& [name, tip] : refs.branches) text += tip.hex() + " " + heads_prefix + name + "\n";
-  for (const auto& [name, tip] : refs.tags) text += tip.hex() + " " + tags_prefix + name + "\n";
-  return text;
+  RefMap all;
+  for (const auto& [name, tip] : refs.branches) all.emplace(heads_prefix + name, tip);
+  for (const auto& [name, tip] : refs.tags) all.emplace(tags_prefix + name, tip);
+  return packed_refs(all, std::nullopt);
 }
 
 Fd open_folder(const fs::path& folder) {

@@ -67,15 +67,6 @@ Paths paths_of(const Environment& environment, const std::filesystem::path& fold
   return paths;
 }
 
-/// Whether one of `files` has this path, or stands where it would need a folder, or below it.
-bool meets(const Paths& files, const std::string& path) {
-  for (auto slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    if (files.contains(path.substr(0, slash))) return true;
-  }
-  const auto below = files.lower_bound(path + '/');
-  return files.contains(path) || (below != files.end() && below->starts_with(path + '/'));
-}
-
 /// The ignored files that `to` would replace. Where the branch is not born yet, git merge knows no
 /// --no-overwrite-ignore: it fills the tree by `git read-tree -m -u`.
 ///   git ls-files -z --others --ignored --exclude-standard

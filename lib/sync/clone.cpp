@@ -51,6 +51,7 @@ NewClone::NewClone(const Environment& environment, const Project& project, const
   }
   repository_ = git::Repository::open(folder_);
   if (!repository_) throw Error(ErrorKind::failed, "make a repository in " + folder_.string() + ": git made none");
+  repository_->gather_new_refs();
 }
 
 NewClone::~NewClone() {

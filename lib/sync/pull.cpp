@@ -1,6 +1,8 @@
 #include "sync/pull.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -70,7 +72,8 @@ void take_down(const Workspace& work, const std::vector<LocalMove>& moves) {
   work.journal->add(entries);
 }
 
-void pull_branches(Workspace& work, const std::vector<std::string>& names) {
+/// Decides what becomes of the branches, and returns the moves that follow from it, which the journal tells by now.
+std::vector<LocalMove> plan(Workspace& work, const std::vector<std::string>& names) {
   std::vector<LocalMove> moves;
   for (const Decided& decided : decide_all(work, Verb::pull, names)) {
     work.branches.attempt(decided.name, [&] {
@@ -78,6 +81,10 @@ void pull_branches(Workspace& work, const std::vector<std::string>& names) {
     });
   }
   take_down(work, moves);
+  return moves;
+}
+
+void make(Workspace& work, std::span<const LocalMove> moves) {
   for (const LocalMove& move : moves) {
     stop_if(work.job.request.interrupt);
     work.branches.attempt(move.name, [&] { work.branches.add(apply(work, move)); });
@@ -116,18 +123,26 @@ void pull_tag(Workspace& work, const std::string& name) {
 
 void pull(Workspace& work) {
   fetch_missing(work, Verb::pull);
-  if (!work.job.request.dry_run) track(work);
+  const bool dry_run = work.job.request.dry_run;
+  if (!dry_run) track(work);
   // An alias comes after the branch that it stands for, with which it moves.
   std::vector<std::string> branches;
   std::vector<std::string> aliases;
   for (const std::string& name : branch_names(work.view, work.project)) {
     (work.view.local.aliases.contains(name) ? aliases : branches).push_back(name);
   }
-  pull_branches(work, branches);
-  pull_branches(work, aliases);
+  std::vector<LocalMove> moves = plan(work, branches);
+  // git fills working trees when all other refs are there: its hooks and filters may look at them.
+  const auto trees = std::ranges::stable_partition(
+      moves, [&](const LocalMove& move) { return !work.view.worktrees.checked_out.contains(move.name); });
+  make(work, {moves.begin(), trees.begin()});
   for (const std::string& name : tag_names(work.view, work.project)) {
     work.tags.attempt(name, [&] { pull_tag(work, name); });
   }
+  work.repository.write_new_refs();
+  if (!dry_run) track_head(work);
+  make(work, trees);
+  make(work, plan(work, aliases));
 }
 
 }  // namespace syncmanager::sync

@@ -239,6 +239,7 @@ void push(Workspace& work) {
   if (work.job.request.dry_run) return preview(work, sendings);
   send(work, park_rejected(work, send(work, sendings)));
   track(work);
+  track_head(work);
 }
 
 }  // namespace syncmanager::sync

@@ -66,6 +66,9 @@ void track(Workspace& work) {
     if (!work.project.branches.selects(branch)) continue;
     work.branches.attempt(branch, [&work, name = branch, there = tip] { track_branch(work, name, there); });
   }
+}
+
+void track_head(Workspace& work) {
   const std::string& head = work.view.server.head;
   if (head != work.view.local.tracking_head && work.view.local.tracking.contains(head)) {
     work.repository.set_symbolic_ref(tracking_ref(work, "HEAD"), tracking_ref(work, head), "sync: remote HEAD");

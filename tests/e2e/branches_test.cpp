@@ -1,11 +1,13 @@
 // All branches and tags, both ways, between computers and the server.
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
 #include "expect.hpp"
+#include "support/program.hpp"
 #include "support/sandbox.hpp"
 
 namespace syncmanager::test {
@@ -75,6 +77,32 @@ BOOST_AUTO_TEST_CASE(clones_with_the_default_branch_checked_out_and_upstreams_se
              "refs/heads/branch-1 refs/remotes/origin/branch-1\n"
              "refs/heads/branch-2 refs/remotes/origin/branch-2\n"
              "refs/heads/main refs/remotes/origin/main");
+}
+
+BOOST_AUTO_TEST_CASE(makes_the_refs_of_a_clone_as_git_does) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  world.owner.git(world.bare("notes"), {"tag", "--annotate", "--message", "x", "v1", "branch-1"});
+  world.owner.git(world.bare("notes"), {"tag", "v2", "branch-2"});
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+
+  const auto notes = world.laptop.project("notes");
+  const auto logs = [&] {
+    std::set<std::string> found;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(notes / ".git/logs")) {
+      if (entry.is_regular_file()) found.insert(entry.path().lexically_relative(notes / ".git/logs"));
+    }
+    return found;
+  };
+  BOOST_TEST(logs() == (std::set<std::string>{"HEAD", "refs/heads/main"}), boost::test_tools::per_element());
+  const auto packed = notes / ".git/packed-refs";
+  BOOST_TEST(contains(content_of(packed), " refs/tags/v1\n^" + world.owner.tip(world.bare("notes"), "v1^{commit}")));
+  // What a person does next is logged.
+  world.laptop.git(notes, {"switch", "--quiet", "branch-1"});
+  world.laptop.commit(notes, "a.txt", "a\n");
+  BOOST_TEST(logs().contains("refs/heads/branch-1"));
 }
 
 BOOST_AUTO_TEST_CASE(keeps_remote_tracking_refs_and_the_remote_head_up_to_date) {

@@ -155,29 +155,23 @@ BOOST_AUTO_TEST_CASE(ctrl_c_in_a_push_leaves_everything_whole) {
   expect_equal_refs(world, world.laptop, "notes");
 }
 
-BOOST_AUTO_TEST_CASE(ctrl_c_in_a_clone_of_many_branches_leaves_nothing_of_it) {
+BOOST_AUTO_TEST_CASE(ctrl_c_in_a_pull_of_many_new_branches_ends_it) {
   Sandbox world;
   world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
   const std::string tip = world.owner.tip(world.bare("notes"), "main");
   std::string branches;
   for (int number = 0; number < 3000; ++number) branches += fmt::format("create refs/heads/topic-{} {}\n", number, tip);
   world.owner.git(world.bare("notes"), {"update-ref", "--stdin"}, branches);
-  world.laptop.conf(world.section("notes"));
-  const auto nursery = [&] {
-    for (const auto& entry : std::filesystem::directory_iterator(world.laptop.home())) {
-      if (entry.path().filename().string().starts_with(".sync-clone-")) return entry.path();
-    }
-    return std::filesystem::path();
-  };
+  const auto notes = world.laptop.project("notes");
   Running run(world.laptop, "sync-pull", {"--json"});
-  wait_until([&] { return std::filesystem::exists(nursery() / ".git/refs/remotes/origin/topic-0"); },
+  wait_until([&] { return std::filesystem::exists(notes / ".git/refs/remotes/origin/topic-0"); },
              "the first branches are here", std::chrono::seconds(60));
   const auto begin = std::chrono::steady_clock::now();
   BOOST_TEST(run.end_by(SIGINT) == 128 + SIGINT);
   BOOST_TEST(seconds_since(begin) < 10);
   BOOST_TEST(named(run.document().at("projects"), "notes").at("message") == "interrupted");
-  BOOST_TEST(!std::filesystem::exists(world.laptop.project("notes")));
-  BOOST_TEST(nursery().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_parent_that_ignores_the_ends_of_its_children_does_no_harm) {

@@ -76,7 +76,9 @@ BOOST_AUTO_TEST_CASE(a_branch_in_a_rebase_is_left_alone) {
 BOOST_AUTO_TEST_CASE(a_ref_that_can_not_be_read_here_fails_in_a_dry_run_as_in_a_real_one) {
   world.owner.git(bare, {"branch", "new", "main"});
   world.owner.git(bare, {"tag", "v1", "main"});
-  Computer::write(notes / ".git/refs/heads/branch-1", "");  // as a full disk or a crash leaves it
+  world.laptop.git(notes,
+                   {"update-ref", "-d", "refs/heads/branch-1"});  // packed-refs would still tell an old tip of it
+  Computer::write(notes / ".git/refs/heads/branch-1", "");        // as a full disk or a crash leaves it
   Computer::write(notes / ".git/refs/heads/new", "");
   Computer::write(notes / ".git/refs/tags/v1", "");
   const std::string there = world.owner.refs(bare);

@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 
 #include <limits>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -108,6 +110,14 @@ BOOST_AUTO_TEST_CASE(matches_a_hostile_glob_in_reasonable_time) {
   std::string pattern;
   for (int i = 0; i < 50; ++i) pattern += "*a";
   BOOST_TEST(!glob_match(pattern + "b", std::string(10'000, 'a')));
+}
+
+BOOST_AUTO_TEST_CASE(sees_paths_that_can_not_be_beside_each_other) {
+  const std::set<std::string, std::less<>> names = {"a/b", "a/b-c", "d"};
+  for (const auto* const path : {"a", "a/b", "a/b/c", "a/b/c/d", "d", "d/e"}) BOOST_TEST(meets(names, path), path);
+  for (const auto* const path : {"", "b", "a/c", "a/b-", "a/b-d", "a-b", "dd", "d-e/f"}) {
+    BOOST_TEST(!meets(names, path), path);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
