@@ -1,5 +1,8 @@
 #include "sync/clone.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/text.hpp"
 #include "git/git_command.hpp"
 
@@ -55,9 +58,14 @@ NewClone::NewClone(const Environment& environment, const Project& project, const
 }
 
 NewClone::~NewClone() {
+  looks_.clear();
   repository_.reset();
   std::error_code ignored;  // what can't be removed now is removed by the next run
   if (!folder_.empty()) fs::remove_all(folder_, ignored);
+}
+
+bool NewClone::is_whole() {
+  return std::ranges::all_of(std::exchange(looks_, {}), [](const auto& look) { return look->complete(); });
 }
 
 void NewClone::commit() {

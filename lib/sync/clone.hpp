@@ -3,10 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/environment.hpp"
+#include "git/complete.hpp"
 #include "git/repository.hpp"
 #include "model/project.hpp"
 
@@ -25,6 +28,11 @@ class NewClone {
   ~NewClone();
 
   [[nodiscard]] git::Repository& repository() { return *repository_; }
+  /// Nobody sees a history with holes before commit(): such a look may go on while refs are made and the tree is
+  /// filled.
+  void await(std::unique_ptr<git::LookThrough> look) { looks_.push_back(std::move(look)); }
+  /// Waits for the looks, and tells whether all of them found their history complete. Throws as they do.
+  [[nodiscard]] bool is_whole();
   /// Puts the repository in its place. Throws Error(failed).
   void commit();
 
@@ -32,6 +40,7 @@ class NewClone {
   std::filesystem::path place_;
   std::filesystem::path folder_;
   std::optional<git::Repository> repository_;
+  std::vector<std::unique_ptr<git::LookThrough>> looks_;
 };
 
 }  // namespace syncmanager::sync

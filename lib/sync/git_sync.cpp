@@ -172,7 +172,8 @@ Workspace workspace(const Job& job, const Project& project, git::Remote& remote,
           .branches = BranchReport(outcome.branches),
           .tags = BranchReport(outcome.tags),
           .server_words = outcome.server_words,
-          .new_branches = {}};
+          .new_branches = {},
+          .clone = nullptr};
 }
 
 /// Belongs to the URL whatever the password in it.
@@ -224,24 +225,38 @@ std::string head_for_clone(const Project& project, const git::Listing& listing) 
   return first != listing.branches.end() ? first->first : listing.head;
 }
 
-void clone(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, ProjectOutcome& outcome) {
-  if (!has_step(project, job.request.operation, Verb::pull)) throw no_local_repository(project);
-  listing = settled(job, project, remote, std::move(listing), {}, outcome);
-  require_sha1(project, listing);
-  if (job.request.dry_run) return preview_clone(project, listing, outcome);
+/// When the history of a clone is proven to be complete. Meanwhile is quicker. But where it has holes, only as long as
+/// no ref stands on them can what lacks be fetched once more.
+enum class Proof { meanwhile, first };
+
+/// False where the history has holes: then nothing has been made.
+bool try_clone(const Job& job, const Project& project, git::Remote& remote, const git::Listing& listing, Proof proof,
+               ProjectOutcome& outcome) {
   const std::string head = head_for_clone(project, listing);
   NewClone made(job.environment, project, head);
-  View view = view_of(project, made.repository(), std::move(listing));
+  View view = view_of(project, made.repository(), listing);
   Workspace work =
       workspace(job, project, remote, made.repository(), made.repository(), nullptr, std::move(view), outcome);
+  if (proof == Proof::meanwhile) work.clone = &made;
   ProjectOutcome cloned = outcome;  // what is thrown away again is not reported as made
   sync_repository(std::move(work), cloned);
+  if (!made.is_whole()) return false;
   for (const BranchOutcome& branch : cloned.branches) {
     // A tree that is half filled must not take the project's place: the next run would find its own files in the way.
     if (branch.name == head && branch.result == Result::failed) throw Error(ErrorKind::failed, branch.message);
   }
   made.commit();
   outcome = std::move(cloned);
+  return true;
+}
+
+void clone(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, ProjectOutcome& outcome) {
+  if (!has_step(project, job.request.operation, Verb::pull)) throw no_local_repository(project);
+  listing = settled(job, project, remote, std::move(listing), {}, outcome);
+  require_sha1(project, listing);
+  if (job.request.dry_run) return preview_clone(project, listing, outcome);
+  if (try_clone(job, project, remote, listing, Proof::meanwhile, outcome)) return;
+  try_clone(job, project, remote, listing, Proof::first, outcome);
 }
 
 }  // namespace

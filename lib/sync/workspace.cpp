@@ -1,8 +1,10 @@
 #include "sync/workspace.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "git/complete.hpp"
@@ -35,7 +37,10 @@ void require_complete(Workspace& work, Verb verb) {
   }
   if (unproven.empty()) return;
   const std::vector<Oid> known(proven.begin(), proven.end());
-  if (git::is_complete(work.job.environment, work.repository, unproven, known, work.job.request.interrupt)) return;
+  auto look = std::make_unique<git::LookThrough>(work.job.environment, work.repository, unproven, known,
+                                                 work.job.request.interrupt);
+  if (work.clone != nullptr) return work.clone->await(std::move(look));
+  if (look->complete()) return;
   work.view.server = work.remote.fetch_whole(work.repository, names, on_transfer(work));
 }
 

@@ -10,6 +10,7 @@
 #include "model/plan.hpp"
 #include "model/project.hpp"
 #include "sync/branch_report.hpp"
+#include "sync/clone.hpp"
 #include "sync/explain.hpp"
 #include "sync/job.hpp"
 #include "sync/journal.hpp"
@@ -29,6 +30,7 @@ struct Workspace {
   BranchReport tags;
   std::string server_words;
   std::vector<std::string> new_branches;  ///< on this side or on the other, still without upstreams
+  NewClone* clone = nullptr;  ///< which `repository` becomes, and which waits for the looks through its history
 };
 
 /// Reads this computer's side again. The server's side stays as it is.

@@ -1,6 +1,7 @@
 // What end-to-end tests look at again and again: exit codes, and the parts of the JSON document.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -49,6 +50,14 @@ inline void expect_equal_refs(const Sandbox& world, const Computer& computer, co
   for (const auto* const prefix : {"refs/heads", "refs/tags"}) {
     BOOST_TEST(computer.refs(computer.project(project), prefix) == computer.refs(world.bare(project), prefix));
   }
+}
+
+/// The folder in which a project of this computer is being cloned; empty where there is none.
+inline std::filesystem::path nursery(const Computer& computer) {
+  for (const auto& entry : std::filesystem::directory_iterator(computer.home())) {
+    if (entry.path().filename().string().starts_with(".sync-clone-")) return entry.path();
+  }
+  return {};
 }
 
 }  // namespace syncmanager::test

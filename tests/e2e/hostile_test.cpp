@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
 #include "expect.hpp"
@@ -160,6 +161,35 @@ BOOST_AUTO_TEST_CASE(a_history_that_is_not_sent_whole_gets_no_ref) {
   expect_exit(world.laptop.run("sync-pull"), 0);
   expect_equal_refs(world, world.laptop, "notes");
   BOOST_CHECK_NO_THROW(world.laptop.git(notes, {"fsck", "--strict"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_clone_whose_history_is_not_sent_whole_is_begun_anew_or_not_made) {
+  struct Row {
+    int bad_answers;
+    int status;
+  };
+  // The third answer is to git itself, which asks for what lacks.
+  for (const Row& row : {Row{1, 0}, Row{2, 0}, Row{3, 1}}) {
+    Sandbox world;
+    world.add_repository("notes", {.branches = 3, .commits = 2});
+    world.owner.git(world.bare("notes"), {"tag", "--annotate", "--message", "x", "v1", "branch-1"});
+    world.laptop.conf(world.section("notes"));
+    const auto hook = world.server.home() / "only-the-tips";
+    Computer::write(hook, fmt::format("#!/bin/sh\necho x >>'{0}'\n[ $(wc -l <'{0}') -gt {1} ] && exec \"$@\"\n"
+                                      "sed '/^--not/,$d' | grep -E '^[0-9a-f]{{40}}$' | git pack-objects --stdout -q\n",
+                                      (world.server.home() / "answers").string(), row.bad_answers));
+    std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+    Computer::write(world.server.home() / ".gitconfig", "[uploadpack]\n\tpackObjectsHook = " + hook.string() + "\n");
+    BOOST_TEST_CONTEXT(row.bad_answers << " bad answers") {
+      expect_exit(world.laptop.run("sync-pull"), row.status);
+      BOOST_TEST(std::filesystem::exists(world.laptop.project("notes")) == (row.status == 0));
+      BOOST_TEST(nursery(world.laptop).empty());
+      if (row.status != 0) continue;
+      expect_equal_refs(world, world.laptop, "notes");
+      BOOST_CHECK_NO_THROW(world.laptop.git(world.laptop.project("notes"), {"fsck", "--strict"}));
+      BOOST_TEST(world.laptop.git(world.laptop.project("notes"), {"status", "--porcelain"}) == "");
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_never_stops_talking_fails) {

@@ -174,6 +174,33 @@ BOOST_AUTO_TEST_CASE(ctrl_c_in_a_pull_of_many_new_branches_ends_it) {
   BOOST_TEST(named(run.document().at("projects"), "notes").at("message") == "interrupted");
 }
 
+BOOST_AUTO_TEST_CASE(ctrl_c_in_a_clone_leaves_nothing_of_it) {
+  Sandbox world;
+  world.add_repository("notes", {.branches = 3});
+  world.laptop.conf(world.section("notes"));
+  // All is here, but git goes on looking through it.
+  const std::string duration = fmt::format("31.{}", getpid());  // to find it by
+  const auto programs = world.path() / "programs";
+  std::filesystem::create_directory(programs);
+  Computer::write(programs / "git", "#!/bin/sh\ncase $3 in rev-list) exec sleep " + duration +
+                                        ";; esac\nPATH=/usr/local/bin:/usr/bin:/bin exec git \"$@\"\n");
+  std::filesystem::permissions(programs / "git", std::filesystem::perms::owner_all);
+  world.laptop.set("PATH", programs.string() + ":/usr/local/bin:/usr/bin:/bin");
+  Running run(world.laptop, "sync-pull", {"--json"});
+  const auto is_filled = [&] {
+    const auto folder = nursery(world.laptop);
+    return !folder.empty() && std::filesystem::exists(folder / ".git/refs/heads/main");
+  };
+  wait_until(is_filled, "the branches are here", std::chrono::seconds(60));
+  const auto begin = std::chrono::steady_clock::now();
+  BOOST_TEST(run.end_by(SIGINT) == 128 + SIGINT);
+  BOOST_TEST(seconds_since(begin) < 10);
+  BOOST_TEST(named(run.document().at("projects"), "notes").at("message") == "interrupted");
+  BOOST_TEST(!std::filesystem::exists(world.laptop.project("notes")));
+  BOOST_TEST(nursery(world.laptop).empty());
+  BOOST_TEST(processes_with(duration).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_parent_that_ignores_the_ends_of_its_children_does_no_harm) {
   Sandbox world;
   world.add_repository("notes");

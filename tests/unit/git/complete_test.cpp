@@ -1,11 +1,15 @@
 #include "git/complete.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/error.hpp"
 #include "git/library.hpp"
+#include "support/no_threads.hpp"
 #include "support/temp_repo.hpp"
 
 using namespace syncmanager;
@@ -26,10 +30,15 @@ struct History {
     const std::string id = repo.git({"rev-parse", revision});
     std::filesystem::remove(repo.git_folder() / "objects" / id.substr(0, 2) / id.substr(2));
   }
-  [[nodiscard]] bool complete(const Oid& tip, const std::vector<Oid>& known = {}) const {
+  [[nodiscard]] std::unique_ptr<LookThrough> look(const Oid& tip, const std::vector<Oid>& known,
+                                                  const Interrupt* interrupt) const {
     Environment environment;
     environment.variables = test::git_environment(home.path());
-    return is_complete(environment, *Repository::open(repo.path()), {tip}, known, nullptr);
+    return std::make_unique<LookThrough>(environment, *Repository::open(repo.path()), std::vector{tip}, known,
+                                         interrupt);
+  }
+  [[nodiscard]] bool complete(const Oid& tip, const std::vector<Oid>& known = {}) const {
+    return look(tip, known, nullptr)->complete();
   }
 };
 
@@ -68,6 +77,24 @@ BOOST_AUTO_TEST_CASE(a_tag_leads_to_what_it_names) {
   BOOST_TEST(history.complete(tag));
   history.lose("HEAD:a");
   BOOST_TEST(!history.complete(tag));
+}
+
+BOOST_AUTO_TEST_CASE(needs_no_thread_of_its_own) {
+  const test::NoThreads none;
+  const History history;
+  BOOST_TEST(history.complete(history.third));
+  history.lose("HEAD:b");
+  BOOST_TEST(!history.complete(history.third));
+}
+
+BOOST_AUTO_TEST_CASE(is_not_waited_for_once_a_person_interrupts) {
+  const History history;
+  const Interrupt interrupt;
+  interrupt.request();
+  const auto waits = [&] { return history.look(history.third, {}, &interrupt)->complete(); };
+  const test::NoThreads none;
+  BOOST_CHECK_EXCEPTION((void)waits(), Error,
+                        [](const Error& error) { return error.kind() == ErrorKind::interrupted; });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
