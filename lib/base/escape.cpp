@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace syncmanager {
 
 namespace {
@@ -96,6 +98,11 @@ std::string escape_text(std::string_view text, bool keep_lines) {
     text.remove_prefix(length);
   }
   return escaped;
+}
+
+std::string excerpt(std::string_view line) {
+  constexpr std::size_t longest = 200;
+  return escape_text(shortened(line, longest));
 }
 
 std::string shell_quote(std::string_view word) {

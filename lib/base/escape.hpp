@@ -10,6 +10,9 @@ namespace syncmanager {
 /// become visible escapes (`\x1b`, `\u202e`). Line feeds too, unless `keep_lines`.
 std::string escape_text(std::string_view text, bool keep_lines = false);
 
+/// What stands of an unexpected line in a message: its first 200 bytes, escaped; dots tell that there was more.
+std::string excerpt(std::string_view line);
+
 /// One word for a POSIX shell. Single quotes; `!` is kept apart because csh expands it even there.
 std::string shell_quote(std::string_view word);
 

@@ -12,7 +12,6 @@ namespace syncmanager::git {
 namespace {
 
 constexpr std::size_t longest_advertisement = std::size_t{256} * 1024 * 1024;
-constexpr std::size_t longest_excerpt = 200;
 
 std::string_view without_line_feed(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
@@ -20,7 +19,7 @@ std::string_view without_line_feed(std::string_view line) {
 }
 
 std::string not_understood(std::string_view line) {
-  return "the server's answer has an unexpected line: " + escape_text(line.substr(0, longest_excerpt));
+  return "the server's answer has an unexpected line: " + excerpt(line);
 }
 
 }  // namespace

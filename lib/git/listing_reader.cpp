@@ -20,7 +20,7 @@ constexpr std::size_t longest_problem = 500;
 constexpr unsigned long highest_status = 255;
 
 [[noreturn]] void refuse_listing(std::string_view line) {
-  throw Error(ErrorKind::failed, "the server's listing has an unexpected line: " + escape_text(line.substr(0, 200)));
+  throw Error(ErrorKind::failed, "the server's listing has an unexpected line: " + excerpt(line));
 }
 
 /// The number behind `word `, where the line is just that.

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view symbolic = "ref: ";
 
 [[noreturn]] void refuse(std::string_view line) {
-  throw Error(ErrorKind::failed, "git ls-remote printed an unexpected line: " + escape_text(line.substr(0, 200)));
+  throw Error(ErrorKind::failed, "git ls-remote printed an unexpected line: " + excerpt(line));
 }
 
 void take_line(std::string_view line, Listing& listing) {

@@ -10,11 +10,9 @@ namespace {
 
 constexpr std::size_t longest_report = std::size_t{256} * 1024 * 1024;
 constexpr std::size_t most_words = std::size_t{64} * 1024;
-constexpr std::size_t longest_part = 200;
 
 [[noreturn]] void refuse_report(std::string_view what) {
-  throw Error(ErrorKind::failed, "the server's answer to the push has an unexpected part: '" +
-                                     escape_text(what.substr(0, longest_part)) + "'");
+  throw Error(ErrorKind::failed, "the server's answer to the push has an unexpected part: '" + excerpt(what) + "'");
 }
 
 void add_some(std::string& words, std::string_view more) {

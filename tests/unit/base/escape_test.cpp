@@ -60,6 +60,18 @@ BOOST_AUTO_TEST_CASE(keeps_line_feeds_alone_where_asked) {
   BOOST_TEST(escape_text("a\n\r\tb\n", true) == "a\n\\x0d\\x09b\n");
 }
 
+BOOST_AUTO_TEST_CASE(shows_the_beginning_of_a_long_line_and_that_it_goes_on) {
+  BOOST_TEST(excerpt("a\x1b"
+                     "b\n") ==
+             "a\\x1b"
+             "b\\x0a");
+  const std::string whole(200, 'x');
+  BOOST_TEST(excerpt(whole) == whole);
+  BOOST_TEST(excerpt(whole + 'x') == std::string(197, 'x') + "...");
+  BOOST_TEST(excerpt(std::string(196, 'x') + "\xe2\x82\xac" + whole) ==
+             std::string(196, 'x') + "...");  // no half of a €
+}
+
 BOOST_AUTO_TEST_CASE(leaves_no_control_byte_whatever_comes) {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
