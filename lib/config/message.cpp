@@ -17,10 +17,6 @@ namespace {
 constexpr std::size_t longest_quotation = 100;  // bytes: a message stays readable
 constexpr std::size_t longest_word = 64;        // bytes: nobody mistypes more than that as a key or a name
 
-bool continues_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U;
-}
-
 /// Levenshtein's distance: how many letters must be inserted, removed or replaced.
 std::size_t distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -39,14 +35,7 @@ std::size_t distance(std::string_view from, std::string_view to) {
 }  // namespace
 
 std::string in_quotes(std::string_view text) {
-  const std::string open = without_password(text);
-  std::string_view shown = open;
-  if (shown.size() > longest_quotation) {
-    std::size_t end = longest_quotation;
-    while (end > 0 && continues_character(shown[end])) --end;
-    shown = shown.substr(0, end);
-  }
-  return fmt::format("'{}{}'", escape_text(shown), shown.size() < open.size() ? "..." : "");
+  return fmt::format("'{}'", escape_text(shortened(without_password(text), longest_quotation)));
 }
 
 std::string found(std::string_view text, std::string_view expected) {
