@@ -42,6 +42,10 @@ class Login {
   /// Whether a key was accepted.
   bool try_agent();
   bool try_files();
+  /// Whether the server takes the user's word for it (RFC 4252, section 5.2). Costs a round trip.
+  bool try_without_proof();
+  /// Throws Unsupported where ssh can do what is left.
+  void leave_to_ssh() const;
   [[noreturn]] void give_up() const;
 
  private:
@@ -56,6 +60,7 @@ class Login {
   /// A key that the server did not want; throws where it has ended the connection.
   void refuse(const std::string& what);
   [[noreturn]] void refuse_disconnected() const;
+  bool accepted() const { return libssh2_userauth_authenticated(transport_.session()) != 0; }
   bool has_trouble() const { return agent_ && !agent_->trouble().empty(); }
   /// What is wrong with the agent; empty where nothing is.
   std::string trouble() const;
@@ -207,10 +212,25 @@ std::string Login::hint() const {
       options_.by_hand);
 }
 
-void Login::give_up() const {
+bool Login::try_without_proof() {
+  LIBSSH2_SESSION* const session = transport_.session();
+  const std::string& user = options_.settings.user;
+  transport_.call([&] {
+    const char* const methods = libssh2_userauth_list(session, user.data(), static_cast<unsigned>(user.size()));
+    // Where the server has let us in there is no list, and the code is an older call's.
+    return methods != nullptr || accepted() ? 0 : libssh2_session_last_errno(session);
+  });
+  if (accepted()) note_login("no key: the server asks for none");
+  return accepted();
+}
+
+void Login::leave_to_ssh() const {
   if (!only_by_ssh_.empty()) throw Unsupported{"libssh2 can't use " + joined(only_by_ssh_), hint(), trouble()};
   if (options_.interactive) throw Unsupported{"no key was accepted, ssh may ask", hint(), trouble()};
   if (options_.settings.gssapi) throw Unsupported{"no key was accepted, GSSAPI is left", hint(), trouble()};
+}
+
+void Login::give_up() const {
   std::vector<std::string> why;
   if (!refused_.empty()) why.push_back("the server accepts none of " + joined(refused_));
   for (const auto& [blob, what] : not_signed_) why.push_back("the agent did not sign with " + what);
@@ -226,7 +246,9 @@ void Login::give_up() const {
 
 void log_in(Transport& transport, const SessionOptions& options) {
   Login login(transport, options);
-  if (!login.try_agent() && !login.try_files()) login.give_up();
+  if (login.try_agent() || login.try_files()) return;
+  login.leave_to_ssh();
+  if (!login.try_without_proof()) login.give_up();
 }
 
 }  // namespace syncmanager::ssh

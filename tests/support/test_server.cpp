@@ -120,6 +120,7 @@ void TestServer::change_host_keys() const {
 void TestServer::write_server_config() const {
   std::ostringstream text;
   for (const std::string& line : setup_.lines) text << line << '\n';
+  if (setup_.open) text << "UsePAM no\nPasswordAuthentication yes\nPermitEmptyPasswords yes\n";
   text << "ListenAddress 127.0.0.1\nPort " << port_ << '\n';
   for (const std::string& type : setup_.host_keys) {
     text << "HostKey " << (folder_.path() / ("host_" + type)).string() << '\n';
@@ -142,10 +143,18 @@ bool TestServer::try_start() {
     return count;
   };
   const std::size_t before = listening();
+  std::vector<std::string> accounts;
+  if (setup_.open) {
+    // nss_wrapper(1) gives it accounts of its own; those of the computer stay as they are.
+    accounts = {"LD_PRELOAD=libnss_wrapper.so",
+                "NSS_WRAPPER_PASSWD=" + folder_.write("passwd", content_of("/etc/passwd")).string(),
+                "NSS_WRAPPER_GROUP=/etc/group",
+                "NSS_WRAPPER_SHADOW=" + folder_.write("shadow", user_ + "::19000:0:99999:7:::\n").string()};
+  }
   // /usr/sbin/sshd -D -f FOLDER/sshd_config -E FOLDER/log
   sshd_ = std::make_unique<Program>(
       std::vector<std::string>{sshd_path(), "-D", "-f", folder_.path() / "sshd_config", "-E", folder_.path() / "log"},
-      folder_.path() / "output");
+      folder_.path() / "output", accounts);
   wait_until([&] { return listening() > before || !sshd_->running(); }, "sshd listens");
   return listening() > before;
 }

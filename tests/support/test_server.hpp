@@ -19,6 +19,8 @@ struct ServerSetup {
   /// What runs instead of the client's command, in $SSH_ORIGINAL_COMMAND. A server without a shell:
   /// `git-shell -c "$SSH_ORIGINAL_COMMAND"`. Empty: the command itself, by `sh`, in the server side's HOME.
   std::string force_command;
+  /// Lets the account in without a proof: for this sshd alone it has an empty password.
+  bool open = false;
 };
 
 /// Throws std::runtime_error where it can't be started. The host name for the client is `server` (an alias of

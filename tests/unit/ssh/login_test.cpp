@@ -37,6 +37,30 @@ BOOST_AUTO_TEST_CASE(uses_ed25519_and_ecdsa_keys_from_files) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(logs_in_without_a_key_where_the_server_asks_for_none) {
+  const TestServer server({.host_keys = {"ed25519"}, .lines = {}, .force_command = {}, .open = true});
+  const TestServer another;
+  const std::string refused = "IdentityFile " + (another.client() / "id_ed25519").string();
+  const std::string missing = "IdentityFile " + (server.client() / "none").string();
+  for (const std::string& line : {refused, missing}) {
+    const Client client(server.write_ssh_config("open", {line}));
+    BOOST_TEST(client.run("printf hello") == "hello", line);
+    BOOST_TEST(contains(client.notes, "with no key: the server asks for none"), line);
+    BOOST_TEST(!client.went_through_ssh(), line);
+  }
+  const Client with_key(server.ssh_config());
+  BOOST_TEST(with_key.run("printf hello") == "hello");
+  BOOST_TEST(contains(with_key.notes, "with " + (server.client() / "id_ed25519").string()));
+}
+
+BOOST_AUTO_TEST_CASE(names_the_keys_where_the_server_ends_the_connection_that_asks_for_a_login_without_one) {
+  const TestServer server({.host_keys = {"ed25519"}, .lines = {"MaxAuthTries 2"}, .force_command = {}});
+  const TestServer another;
+  const std::string key = (another.client() / "id_ed25519").string();
+  const Client client(server.write_ssh_config("refused", {"IdentityFile " + key}));
+  check_failure(client, ErrorKind::auth, {"the server accepts none of " + key});
+}
+
 BOOST_AUTO_TEST_CASE(offers_only_the_configured_keys_of_the_agent_with_identities_only) {
   const TestServer server;
   const TestAgent agent;
