@@ -1,11 +1,13 @@
 #include "sync/lane.hpp"
 
 #include <chrono>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "git/channel_remote.hpp"
 #include "git/command_remote.hpp"
+#include "git/listing.hpp"
 #include "sync/git_sync.hpp"
 #include "sync/retries.hpp"
 
@@ -71,13 +73,32 @@ Error Lane::not_listed(const Turn& turn, const std::string& why) {
           create ? "create = yes needs a shell on the server: make the repository there first" : ""};
 }
 
+/// As all projects of a run are asked for, where there is a shell.
+git::Listing Lane::list_by_shell(const Turn& turn) {
+  std::optional<git::Listing> told;
+  const auto look_closer = [](std::size_t /*place*/, const git::Listing& /*glimpse*/) { return false; };
+  git::list(connection(), {turn.path}, look_closer,
+            [&](std::size_t /*place*/, git::Listing&& listing) { told = std::move(listing); });
+  return told ? std::move(*told) : list(turn);
+}
+
+/// As the push itself is told. But a server may hide branches from those who push (receive.hideRefs), and they are not
+/// gone; and it does not tell a repository that is not there, and may have to be made, from one that nobody may write.
+git::Listing Lane::list_to_push(git::Remote& server, Turn& turn) {
+  try {
+    git::Listing listing = server.list_to_push();
+    if (!lacks_known_branches(turn, listing)) return listing;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::failed) throw;
+  }
+  return list_by_shell(turn);
+}
+
 void Lane::try_sync(Turn& turn) {
   const auto server = remote(turn);
   const bool old = std::chrono::steady_clock::now() - turn.listed > fresh;
   if (!turn.listing) {
-    turn.listing = server->list_to_push();
-    // A server may hide branches from those who push (receive.hideRefs), and they are not gone.
-    if (lacks_known_branches(turn, *turn.listing)) turn.listing = list(turn);
+    turn.listing = list_to_push(*server, turn);
     turn.listed = std::chrono::steady_clock::now();
     if (is_at_rest(turn, *turn.listing)) return;
   } else if (old && turn.listing->state == git::Listing::State::found) {

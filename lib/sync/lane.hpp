@@ -42,6 +42,8 @@ class Lane {
  private:
   std::unique_ptr<git::Remote> by_git(const Turn& turn) const;
   std::unique_ptr<git::Remote> remote(const Turn& turn);
+  git::Listing list_by_shell(const Turn& turn);
+  git::Listing list_to_push(git::Remote& server, Turn& turn);
   void try_sync(Turn& turn);
 
   const Job& job_;

@@ -288,7 +288,27 @@ BOOST_AUTO_TEST_CASE(a_push_of_one_project_asks_the_server_nothing_before) {
   std::filesystem::rename(world.bare("notes"), world.bare("moved"));
   const Finished run = world.laptop.run("sync-push");
   expect_exit(run, 1);
-  BOOST_TEST(contains(run.out, "does not appear to be a git repository"), run.out);
+  BOOST_TEST(contains(run.out, "there is no repository " + world.url("notes")), run.out);
+  BOOST_TEST(contains(run.out, "correct the url, or set create = yes"), run.out);
+
+  world.laptop.conf(world.section("notes", "create = yes\n"));
+  expect_exit(world.laptop.run("sync-push"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+}
+
+BOOST_AUTO_TEST_CASE(a_push_of_one_project_to_a_server_that_lets_nobody_write_fails_where_it_has_something_to_push) {
+  Sandbox world({.host_keys = {"ed25519"},
+                 .lines = {},
+                 .force_command = "case $SSH_ORIGINAL_COMMAND in git-receive-pack*) echo read-only >&2; exit 1;; esac; "
+                                  "exec sh -c \"$SSH_ORIGINAL_COMMAND\""});
+  world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  expect_exit(world.laptop.run("sync-push"), 0);
+  world.laptop.commit(world.laptop.project("notes"), "a.txt", "a\n");
+  const Finished run = world.laptop.run("sync-push");
+  expect_exit(run, 1);
+  BOOST_TEST(contains(run.out, "the server says: read-only"), run.out);
 }
 
 BOOST_AUTO_TEST_CASE(branches_that_a_server_hides_from_pushes_are_not_gone) {

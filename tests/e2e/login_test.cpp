@@ -230,6 +230,11 @@ BOOST_AUTO_TEST_CASE(without_a_shell_a_repository_that_the_server_lacks_fails_al
   BOOST_TEST(contains(run.out, "does not appear to be a git repository"), run.out);
   BOOST_TEST(contains(run.out, "create = yes needs a shell on the server"), run.out);
   for (const auto* const name : {"a", "b", "c"}) expect_equal_refs(world, world.laptop, name);
+
+  std::filesystem::rename(world.bare("a"), world.bare("moved"));
+  const Finished alone = world.laptop.run("sync-push", {"a"});
+  expect_exit(alone, 1);
+  BOOST_TEST(contains(alone.out, "does not appear to be a git repository"), alone.out);
 }
 
 BOOST_AUTO_TEST_CASE(servers_with_any_type_of_host_key_are_reached) {
