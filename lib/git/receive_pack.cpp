@@ -44,12 +44,21 @@ PushReport read_report(ssh::Channel& channel, bool in_bands, std::size_t refs) {
   return report;
 }
 
-PushResult result_of(const PushReport& report, const PushedRef& ref) {
+/// What a server says of a ref that it does not tell those who push of: that it is hidden from them (receive.hideRefs),
+/// else it is gone since it was seen.
+PushResult result_of_unseen(const std::string& answer) {
+  const bool hidden = answer.find("hidden ref") != std::string::npos;
+  return hidden ? PushResult{.pushed = Pushed::rejected, .message = answer}
+                : PushResult{.pushed = Pushed::stale, .message = {}};
+}
+
+PushResult result_of(const PushReport& report, const PushedRef& ref, bool seen) {
   const auto told = report.refs().find(ref.name);
   if (told != report.refs().end() && told->second.empty()) return {.pushed = Pushed::yes, .message = {}};
   if (!report.unpack_problem().empty()) {
     return {.pushed = Pushed::rejected, .message = "it could not take the objects: " + report.unpack_problem()};
   }
+  if (told != report.refs().end() && ref.from && !seen) return result_of_unseen(told->second);
   if (told != report.refs().end()) return {.pushed = Pushed::rejected, .message = told->second};
   return {.pushed = Pushed::untold, .message = "the server did not say what became of it"};
 }
@@ -78,8 +87,10 @@ ReceivePack::~ReceivePack() {
   }
 }
 
+/// One that the server does not tell of may be hidden: that it shall say itself.
 bool ReceivePack::is_stale(const PushedRef& ref) const {
-  return find_ref(listing_, ref.name) != ref.from;
+  const auto there = find_ref(listing_, ref.name);
+  return there && there != ref.from;
 }
 
 /// OLD NEW NAME, where no OLD, or no NEW, is all zeros; behind the first one what we ask for.
@@ -146,7 +157,9 @@ std::vector<PushResult> ReceivePack::push(const PushingSide& side, const std::ve
   if (report.refs().empty() && report.unpack_problem().empty()) throw failure(report, unwanted);
   std::vector<PushResult> results;
   for (const PushedRef& ref : refs) {
-    results.push_back(is_stale(ref) ? PushResult{.pushed = Pushed::stale, .message = {}} : result_of(report, ref));
+    const bool seen = find_ref(listing_, ref.name).has_value();
+    results.push_back(is_stale(ref) ? PushResult{.pushed = Pushed::stale, .message = {}}
+                                    : result_of(report, ref, seen));
   }
   return results;
 }

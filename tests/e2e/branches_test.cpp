@@ -329,6 +329,32 @@ BOOST_AUTO_TEST_CASE(branches_that_a_server_hides_from_pushes_are_not_gone) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_branch_that_a_server_hides_and_that_has_moved_here_is_refused_by_the_server) {
+  for (const std::string setting : {"receive.hideRefs", "transfer.hideRefs"}) {
+    BOOST_TEST_CONTEXT(setting) {
+      Sandbox world;
+      for (const std::string name : {"notes", "other"}) {
+        world.add_repository(name, {.branches = 2});
+        world.laptop.conf(world.section("notes") + world.section("other"));
+      }
+      expect_exit(world.laptop.run("sync-pull"), 0);
+      for (const std::string name : {"notes", "other"}) {
+        world.owner.git(world.bare(name), {"config", setting, "refs/heads/branch-1"});
+        world.laptop.git(world.laptop.project(name), {"switch", "--quiet", "branch-1"});
+        world.laptop.commit(world.laptop.project(name), "a.txt", "a\n");
+      }
+      const auto expect_refused = [](const Json& document, const std::string& name) {
+        const Json branch = branch_of(document, name, "branch-1");
+        BOOST_TEST(branch.at("reason") == "rejected");
+        BOOST_TEST(contains(branch.at("message").get<std::string>(), "deny updating a hidden ref"), branch.dump());
+      };
+      expect_refused(report_of(world.laptop, "sync-push", 1, {"notes"}), "notes");
+      const Json both = report_of(world.laptop, "sync-push", 1);
+      for (const std::string name : {"notes", "other"}) expect_refused(both, name);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::test

@@ -137,6 +137,17 @@ BOOST_AUTO_TEST_CASE(a_ref_that_moves_after_it_was_told_is_not_moved_by_us) {
   BOOST_TEST(there("main") == other);
 }
 
+BOOST_AUTO_TEST_CASE(a_ref_that_is_hidden_from_those_who_push_is_refused_in_the_servers_words) {
+  sample.repo.git({"--git-dir", bare, "config", "receive.hideRefs", "refs/heads/main"});
+  const auto results = push({ref("main", sample.first, sample.second), ref("gone", sample.first, sample.second),
+                             ref("new", nothing, sample.second)});
+  BOOST_TEST((results.at(0).pushed == Pushed::rejected));
+  BOOST_TEST(results.at(0).message == "deny updating a hidden ref");
+  BOOST_TEST((results.at(1).pushed == Pushed::stale));
+  BOOST_TEST((results.at(2).pushed == Pushed::yes));
+  BOOST_TEST(there("main") == sample.first);
+}
+
 BOOST_AUTO_TEST_CASE(a_hook_refuses_one_and_says_why) {
   hook("update", "case $1 in */no) echo not this one; exit 1;; esac");
   const auto results = push({ref("no", nothing, sample.second), ref("yes", nothing, sample.second)});
