@@ -13,14 +13,17 @@ namespace syncmanager::git {
 
 namespace {
 
+enum class Work { receiving, sending, resolving };
+
 struct Title {
   std::string_view text;
-  bool sending;
+  Work work;
 };
 
-constexpr std::array<Title, 2> titles{{
-    {"Receiving objects: ", false},
-    {"Writing objects: ", true},
+constexpr std::array<Title, 3> titles{{
+    {"Receiving objects: ", Work::receiving},
+    {"Writing objects: ", Work::sending},
+    {"Resolving deltas: ", Work::resolving},
 }};
 
 /// The digits at the front of `text`, which they are taken from; nothing where there are none or too many.
@@ -99,11 +102,13 @@ std::optional<Transfer> parse_transfer(std::string_view line) {
     std::string_view rest = trim(line.substr(title.text.size()));
     const auto percent = take_number(rest);
     if (!percent || !take(rest, "% (")) return std::nullopt;
-    const auto objects = take_number(rest);
-    if (!objects || !take(rest, "/")) return std::nullopt;
+    const auto done = take_number(rest);
+    if (!done || !take(rest, "/")) return std::nullopt;
     const auto total = take_number(rest);
     if (!total || !take(rest, ")")) return std::nullopt;
-    return Transfer{.sending = title.sending, .objects = *objects, .total_objects = *total, .bytes = bytes_of(rest)};
+    if (title.work == Work::resolving) return Transfer{.deltas = *done, .total_deltas = *total};
+    const bool sending = title.work == Work::sending;
+    return Transfer{.sending = sending, .objects = *done, .total_objects = *total, .bytes = bytes_of(rest)};
   }
   return std::nullopt;
 }
@@ -134,7 +139,8 @@ void TransferReader::take_line(std::string_view line) {
   if (words_ > most_words) throw Error(ErrorKind::failed, "the server prints messages without end");
   if (const auto transfer = parse_transfer(line)) {
     if (on_transfer_) on_transfer_(*transfer);
-    silence_ = trim(line).ends_with("done.") ? patience_.working : patience_.moving;
+    const bool moving = transfer->total_deltas == 0 && !trim(line).ends_with("done.");
+    silence_ = moving ? patience_.moving : patience_.working;
   } else if (is_packing(line)) {
     silence_ = patience_.working;
   }

@@ -18,8 +18,8 @@ namespace syncmanager::git {
 /// The longest line of a server's that is shown.
 inline constexpr std::size_t longest_server_line = 500;
 
-/// One line, without its end. Nothing where it does not tell of objects on their way: what git counts, compresses and
-/// resolves moves nothing.
+/// One line, without its end. Nothing where it does not tell of objects on their way, or of deltas among those that
+/// have come: what git counts and compresses moves nothing.
 std::optional<Transfer> parse_transfer(std::string_view line);
 
 /// What the server printed for people, a line each, of all that git and hooks here print.

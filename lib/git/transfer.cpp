@@ -44,7 +44,9 @@ int on_progress(const git_indexer_progress* stats, void* payload) noexcept {
     (*call.on_transfer)({.sending = false,
                          .objects = stats->received_objects,
                          .total_objects = stats->total_objects,
-                         .bytes = stats->received_bytes});
+                         .bytes = stats->received_bytes,
+                         .deltas = stats->indexed_deltas,
+                         .total_deltas = stats->total_deltas});
     return 0;
   } catch (...) {
     call.own_carrier.failure = std::current_exception();

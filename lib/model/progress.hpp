@@ -8,12 +8,15 @@
 
 namespace syncmanager {
 
-/// A transfer as far as it has come. `total_objects` is 0 until it is known.
+/// A transfer as far as it has come. `total_objects` is 0 until it is known. When all objects have come, those that
+/// came as deltas are put together, and `total_deltas` tells how many they are; until then it is 0.
 struct Transfer {
   bool sending = false;
   std::uint64_t objects = 0;
   std::uint64_t total_objects = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t deltas = 0;
+  std::uint64_t total_deltas = 0;
 };
 
 /// Called from any of the run's threads; implementations guard themselves. Must not throw.

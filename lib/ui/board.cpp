@@ -18,11 +18,18 @@ constexpr std::size_t widest_name = 24;
 constexpr std::chrono::duration<double> steady{0.5};
 constexpr std::size_t names_shown = 3;
 
+/// Of the deltas; git's numbers are not trusted.
+int percent(const Transfer& transfer) {
+  const std::uint64_t deltas = std::min(transfer.deltas, transfer.total_deltas);
+  return static_cast<int>(100.0 * static_cast<double>(deltas) / static_cast<double>(transfer.total_deltas));
+}
+
 }  // namespace
 
 std::string progress_line(const std::string& project, const Transfer& transfer, std::chrono::duration<double> elapsed,
                           std::size_t name_width) {
   std::string line = padded(escape_text(project), name_width);
+  if (transfer.total_deltas > 0) return line + fmt::format("  resolving deltas {}%", percent(transfer));
   line += fmt::format("  {} {}", transfer.sending ? "sending" : "receiving", number(transfer.objects));
   if (transfer.total_objects > 0) line += fmt::format(" of {}", number(transfer.total_objects));
   line += fmt::format(" objects  {}", size(transfer.bytes));

@@ -15,7 +15,8 @@
 
 namespace syncmanager::ui {
 
-/// `notes  receiving 1,204 of 5,310 objects  3.1 MiB  1.2 MiB/s`, the name escaped and filled up to `name_width`.
+/// `notes  receiving 1,204 of 5,310 objects  3.1 MiB  1.2 MiB/s` or, when all have come, `notes  resolving deltas 45%`;
+/// the name escaped and filled up to `name_width`.
 std::string progress_line(const std::string& project, const Transfer& transfer, std::chrono::duration<double> elapsed,
                           std::size_t name_width = 0);
 

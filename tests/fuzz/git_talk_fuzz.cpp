@@ -19,7 +19,8 @@ std::string read(std::string_view text, std::size_t piece) {
   TransferReader reader(
       [&](const syncmanager::Transfer& transfer) {
         seen += std::to_string(transfer.objects) + '/' + std::to_string(transfer.total_objects) + ' ' +
-                std::to_string(transfer.bytes) + '\n';
+                std::to_string(transfer.bytes) + ' ' + std::to_string(transfer.deltas) + '/' +
+                std::to_string(transfer.total_deltas) + '\n';
       },
       patience_with(std::chrono::seconds(30), true));
   for (std::size_t at = 0; at < text.size(); at += piece) reader.feed(text.substr(at, piece));

@@ -14,6 +14,9 @@ namespace syncmanager::git {
 namespace {
 
 std::string text_of(const Transfer& transfer) {
+  if (transfer.total_deltas > 0) {
+    return "deltas " + std::to_string(transfer.deltas) + "/" + std::to_string(transfer.total_deltas);
+  }
   return (transfer.sending ? "up " : "down ") + std::to_string(transfer.objects) + "/" +
          std::to_string(transfer.total_objects) + " " + std::to_string(transfer.bytes);
 }
@@ -44,7 +47,9 @@ BOOST_AUTO_TEST_CASE(reads_how_far_objects_have_come) {
       {"Receiving objects:  45% (99999999999999999999999/1000)", ""},
       {"Receiving objects: 12", ""},
       {"Receiving objects: ", ""},
-      {"Resolving deltas:  50% (1/2)", ""},
+      {"Resolving deltas:  50% (1/2)", "deltas 1/2"},
+      {"Resolving deltas: 100% (2/2), completed with 1 local object.", "deltas 2/2"},
+      {"remote: Resolving deltas:  50% (1/2)", ""},
       {"Compressing objects: 100% (2/2), done.", ""},
       {"remote: Receiving objects:  45% (450/1000)", ""},
       {"", ""},

@@ -1,5 +1,7 @@
 #include "ui/board.hpp"
 
+#include <cstdint>
+
 #include <boost/test/unit_test.hpp>
 
 #include "ui/words.hpp"
@@ -29,6 +31,21 @@ BOOST_AUTO_TEST_CASE(tells_objects_bytes_and_rate) {
 
 BOOST_AUTO_TEST_CASE(leaves_out_what_is_not_known_yet) {
   BOOST_TEST(progress_line("notes", sending, seconds(0)) == "notes  sending 7 objects  512 bytes");
+}
+
+BOOST_AUTO_TEST_CASE(tells_how_many_deltas_are_resolved_when_all_objects_have_come) {
+  const auto line = [](std::uint64_t deltas, std::uint64_t total) {
+    Transfer transfer = receiving;
+    transfer.objects = transfer.total_objects;
+    transfer.deltas = deltas;
+    transfer.total_deltas = total;
+    return progress_line("notes", transfer, seconds(2));
+  };
+  BOOST_TEST(line(0, 2000) == "notes  resolving deltas 0%");
+  BOOST_TEST(line(919, 2000) == "notes  resolving deltas 45%");
+  BOOST_TEST(line(1999, 2000) == "notes  resolving deltas 99%");
+  BOOST_TEST(line(2000, 2000) == "notes  resolving deltas 100%");
+  BOOST_TEST(line(UINT64_MAX, UINT64_MAX - 1) == "notes  resolving deltas 100%");
 }
 
 BOOST_AUTO_TEST_CASE(escapes_names) {
