@@ -1,5 +1,7 @@
 #include "git/base_record.hpp"
 
+#include <system_error>
+
 #include <fmt/format.h>
 
 #include "base/file.hpp"
@@ -57,7 +59,8 @@ BaseRecord read_base_record(const std::filesystem::path& git_folder, std::string
 
 void write_base_record(const std::filesystem::path& git_folder, std::string_view remote, const BaseRecord& record) {
   const auto path = base_record_path(git_folder, remote);
-  std::filesystem::create_directories(path.parent_path());
+  std::error_code told_below;
+  std::filesystem::create_directories(path.parent_path(), told_below);
   AtomicFile file(path);
   file.write(format_base_record(record));
   file.commit();

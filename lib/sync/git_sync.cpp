@@ -124,7 +124,8 @@ void try_steps(Workspace& work) {
   steps(work);
 }
 
-/// The steps, and the base record after them. What moved is reported and remembered, whatever stopped the rest.
+/// The steps, and the base record after them. What moved is reported and remembered, whatever stopped the rest; and
+/// reported where it can't be remembered.
 void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   std::exception_ptr trouble;
   const auto attempt = [&](const auto& step) {
@@ -138,11 +139,12 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   attempt([&] { git::set_upstreams(work.repository, work.project.remote, work.new_branches); });
   const git::BaseRecord next = next_base(work.view, work.project);
   const bool learned = next.tips != work.view.base.tips;
-  if (learned) git::write_base_record(work.repository.git_folder(), work.project.remote, next);
-  if (work.journal != nullptr) {
+  attempt([&] {
+    if (learned) git::write_base_record(work.repository.git_folder(), work.project.remote, next);
+    if (work.journal == nullptr) return;
     work.journal->end();
-    attempt([&] { git::expire_rescued(work.repository, work.job.started); });
-  }
+    git::expire_rescued(work.repository, work.job.started);
+  });
   finish(std::move(work), outcome);
   if (trouble) std::rethrow_exception(trouble);
 }

@@ -96,6 +96,20 @@ BOOST_AUTO_TEST_CASE(a_ref_that_can_not_be_read_here_fails_in_a_dry_run_as_in_a_
   BOOST_TEST(world.owner.refs(bare) == there);
 }
 
+BOOST_AUTO_TEST_CASE(what_has_moved_is_reported_where_it_can_not_be_remembered) {
+  const std::string there = move(world.owner, bare, "branch-1", "branch-1");
+  const std::filesystem::path records = notes / ".git/syncmanager";
+  std::filesystem::remove_all(records);
+  Computer::write(records, "");
+  const Json document = report_of(world.laptop, "sync-now", 1);
+  BOOST_TEST(branch_of(document, "notes", "branch-1").at("new") == there);
+  const Json project = named(document.at("projects"), "notes");
+  BOOST_TEST(project.at("outcome") == "failed");
+  BOOST_TEST(contains(project.at("message").get<std::string>(), records.string()), project.dump(2));
+  std::filesystem::remove(records);
+  expect_exit(world.laptop.run("sync-now"), 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_server_repository_that_was_emptied_deletes_nothing_here) {
   const std::string before = world.laptop.refs(notes, "refs/heads");
   for (const auto* const branch : {"main", "branch-1", "branch-2"}) {
