@@ -27,8 +27,13 @@ class HelpFormat : public CLI::Formatter {
   HelpFormat() { column_width(30); }
 
   std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode /*mode*/) const override {
-    std::string text = app->get_description() + "\n\nUsage: " + name + " [OPTION...] [PROJECT...]\n\n";
-    for (const CLI::Option* option : app->get_options(&CLI::Option::get_positional)) text += make_option(option, true);
+    std::string operands;
+    std::string described;
+    for (const CLI::Option* option : app->get_options(&CLI::Option::get_positional)) {
+      operands += option->get_required() ? ' ' + option->get_name() : " [" + option->get_name() + "...]";
+      described += make_option(option, true);
+    }
+    std::string text = app->get_description() + "\n\nUsage: " + name + " [OPTION...]" + operands + "\n\n" + described;
     for (const std::string& group : app->get_groups()) {
       const auto in_group = [&](const CLI::Option* option) {
         return option->get_group() == group && option->nonpositional();

@@ -39,10 +39,13 @@ Action decide_diverged(const BranchFacts& facts, const Policy& policy) {
 }
 
 Action decide_rewritten_here(const BranchFacts& facts, const Policy& policy) {
-  if (policy.verb == Verb::pull) return Nothing{};
-  const bool allowed =
-      policy.force || policy.rewrites == Rewrites::push || (policy.rewrites == Rewrites::own && facts.own_commits);
-  if (allowed) return Replace{Side::server, Reason::rewritten};
+  const bool goes_by_itself =
+      policy.rewrites == Rewrites::push || (policy.rewrites == Rewrites::own && facts.own_commits);
+  if (policy.verb == Verb::pull) {
+    if (policy.force && !goes_by_itself) return Replace{Side::local, Reason::rewritten};
+    return Nothing{};
+  }
+  if (policy.force || goes_by_itself) return Replace{Side::server, Reason::rewritten};
   return unpublished(policy, Reason::rewritten);
 }
 

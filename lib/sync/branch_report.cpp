@@ -36,6 +36,11 @@ void BranchReport::add(BranchOutcome outcome) {
   if (fresh) return;
   const bool quiet = outcome.action == Done::none && outcome.result == Result::ok;
   if (quiet || place->second.result == Result::failed) return;
+  const bool joined = place->second.action == Done::merge || place->second.action == Done::rebase;
+  if (joined && place->second.result == Result::ok && outcome.result == Result::ok) {
+    place->second.message = "and pushed";  // which commits came together says more than that they went on
+    return;
+  }
   const bool repeats = outcome.action == Done::refuse && place->second.reason == outcome.reason;
   if (!repeats) place->second = std::move(outcome);
 }

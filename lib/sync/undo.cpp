@@ -80,7 +80,7 @@ class Undoing {
     }
     if (!dry_run_) {
       forget_what_was_agreed();
-      note_undone(journal_of(environment_, repository_), run.started);
+      if (!waits_) note_undone(journal_of(environment_, repository_), run.started);
       journal.end();
     }
     outcome.branches = std::move(branches_).take();
@@ -125,8 +125,21 @@ class Undoing {
     } else if (!dry_run_) {
       move(branch, entry, outcome);
     }
-    if (outcome.result == Result::ok) moved_.insert(branch);
+    if (outcome.result == Result::ok) {
+      moved_.insert(branch);
+      add_published(branch, outcome);
+    }
     branches_.add(std::move(outcome));
+  }
+
+  /// What the same run did with the branch on the server is told beside it.
+  void add_published(const std::string& branch, BranchOutcome& outcome) const {
+    const BranchOutcome* const there = branches_.find(branch);
+    if (there == nullptr || there->reason != Reason::published) return;
+    outcome.result = Result::attention;
+    outcome.reason = there->reason;
+    outcome.message = "taken back here; " + there->message;
+    outcome.hint = there->hint;
   }
 
   void move(const std::string& branch, const JournalEntry& entry, BranchOutcome& outcome) {
@@ -137,6 +150,7 @@ class Undoing {
     if (!arrival.reason) {
       outcome.result = Result::failed;
       outcome.message = "git could not move the working tree: " + arrival.failure;
+      waits_ = true;
       return;
     }
     BranchFacts facts;
@@ -147,6 +161,7 @@ class Undoing {
     }
     refuse(outcome, *arrival.reason, why);
     outcome.files = arrival.files;
+    waits_ = waits_ || arrival.reason != Reason::stale;
   }
 
   void tell_sent(const JournalEntry& entry) {
@@ -195,6 +210,7 @@ class Undoing {
   git::Worktrees worktrees_;
   BranchReport branches_;
   std::set<std::string> moved_;
+  bool waits_ = false;  ///< a branch stayed that may go back next time
 };
 
 }  // namespace
@@ -207,7 +223,8 @@ RunReport undo(const std::vector<Project>& projects, bool dry_run, const Environ
                     for (const JournalRun& run : read_journal(journal_of(environment, repository))) {
                       const bool wanted = can_be_undone(run) && run.remote == project.remote && run.started == newest;
                       if (!wanted) continue;
-                      outcome.message = fmt::format("taken back: {} of {:%Y-%m-%d %H:%M:%S} UTC", run.tool,
+                      outcome.message = fmt::format("{}: {} of {:%Y-%m-%d %H:%M:%S} UTC",
+                                                    dry_run ? "would be taken back" : "taken back", run.tool,
                                                     fmt::gmtime(std::chrono::system_clock::to_time_t(run.started)));
                       Undoing(project, repository, environment, dry_run).run(run, outcome);
                     }

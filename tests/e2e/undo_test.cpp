@@ -88,6 +88,21 @@ BOOST_AUTO_TEST_CASE(local_changes_in_the_way_stay_and_are_named) {
   BOOST_TEST(branch_of(document, "notes", "main").at("files").dump() == R"(["new.txt"])");
   BOOST_TEST(content_of(notes / "new.txt") == "edited\n");
   BOOST_TEST(world.laptop.tip(notes, "main") != before);
+  world.laptop.git(notes, {"checkout", "--quiet", "--", "new.txt"});
+  expect_exit(world.laptop.run("sync-undo"), 0);  // the same run again, not the one before
+  BOOST_TEST(world.laptop.tip(notes, "main") == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_merge_that_was_pushed_is_taken_back_here_and_told) {
+  world.laptop.conf(world.section("notes", "diverged = merge\n"));
+  const std::string here = move(world.laptop, notes, "branch-1", "branch-1");
+  world.owner.git(bare, {"update-ref", "refs/heads/branch-1",
+                         world.owner.git(bare, {"commit-tree", "-p", "branch-1", "-m", "theirs", "branch-1^{tree}"})});
+  const Json done = report_of(world.laptop, "sync-now", 0);
+  BOOST_TEST(branch_of(done, "notes", "branch-1").at("action") == "merge");
+  const Json document = report_of(world.laptop, "sync-undo", 3);
+  BOOST_TEST(branch_of(document, "notes", "branch-1").at("reason") == "published");
+  BOOST_TEST(world.laptop.tip(notes, "branch-1") == here);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
