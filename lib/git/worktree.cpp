@@ -83,22 +83,6 @@ std::vector<std::string> ignored_in_the_way(const Environment& environment, cons
   return in_the_way;
 }
 
-/// What of the user's meets the move of the tree from `from` to `to`: changed, staged, untracked or ignored files.
-///   git diff-tree -z -r --no-renames --name-only 8f0c… 51a2…
-///   git diff-index -z --no-renames --name-only 8f0c…
-///   git ls-files -z --others
-std::vector<std::string> local_files_in_the_way(const Environment& environment, const std::filesystem::path& folder,
-                                                const Oid& from, const Oid& to) {
-  const Paths moving =
-      paths_of(environment, folder, {"diff-tree", "-z", "-r", "--no-renames", "--name-only", from.hex(), to.hex()});
-  Paths local = paths_of(environment, folder, {"diff-index", "-z", "--no-renames", "--name-only", from.hex()});
-  local.merge(paths_of(environment, folder, {"ls-files", "-z", "--others"}));
-  std::vector<std::string> in_the_way;
-  std::ranges::copy_if(local, std::back_inserter(in_the_way),
-                       [&](const std::string& path) { return meets(moving, path); });
-  return in_the_way;
-}
-
 TreeResult stale() {
   return {.moved = TreeMoved::stale, .files = {}, .message = {}};
 }
@@ -174,6 +158,23 @@ std::vector<std::string> files_in_the_way(std::string_view git_errors) {
     if (line.starts_with('\t')) files.emplace_back(line.substr(1));
   }
   return files;
+}
+
+//   git diff-tree -z -r --no-renames --name-only 8f0c… 51a2…
+//   git --no-optional-locks diff -z --no-renames --no-ext-diff --name-only 8f0c…
+//   git ls-files -z --others
+std::vector<std::string> local_files_in_the_way(const Environment& environment, const std::filesystem::path& folder,
+                                                const Oid& from, const Oid& to) {
+  const Paths moving =
+      paths_of(environment, folder, {"diff-tree", "-z", "-r", "--no-renames", "--name-only", from.hex(), to.hex()});
+  Paths local =
+      paths_of(environment, folder,
+               {"--no-optional-locks", "diff", "-z", "--no-renames", "--no-ext-diff", "--name-only", from.hex()});
+  local.merge(paths_of(environment, folder, {"ls-files", "-z", "--others"}));
+  std::vector<std::string> in_the_way;
+  std::ranges::copy_if(local, std::back_inserter(in_the_way),
+                       [&](const std::string& path) { return meets(moving, path); });
+  return in_the_way;
 }
 
 TreeResult fast_forward_tree(const Environment& environment, const std::filesystem::path& folder,

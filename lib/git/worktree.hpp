@@ -36,6 +36,10 @@ TreeResult fast_forward_tree(const Environment& environment, const std::filesyst
 TreeResult replace_tree(const Environment& environment, const std::filesystem::path& folder, const std::string& branch,
                         const Oid& from, const Oid& to);
 
+/// What of the user's would be in the way of such a move: changed, staged, untracked or ignored files. A dry run asks.
+std::vector<std::string> local_files_in_the_way(const Environment& environment, const std::filesystem::path& folder,
+                                                const Oid& from, const Oid& to);
+
 /// Puts the local changes of these files, untracked and ignored ones as well, into a new stash of git's. Throws
 /// Error(failed); then the files are as they were.
 void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,

@@ -22,15 +22,6 @@ void require_commit(const Workspace& work, const LocalMove& move) {
   }
 }
 
-/// A dry run: the rest is judged by where the branch would be.
-void pretend(Workspace& work, const LocalMove& move) {
-  if (move.to) {
-    work.view.local.move_branch(move.name, *move.to);
-  } else {
-    work.view.local.remove_branch(move.name);
-  }
-}
-
 BranchOutcome outcome_of(const LocalMove& move) {
   BranchOutcome outcome;
   outcome.name = move.name;
@@ -63,28 +54,28 @@ BranchOutcome stayed(const Workspace& work, const LocalMove& move, Arrival arriv
 
 BranchOutcome apply(Workspace& work, const LocalMove& move) {
   if (move.to) require_commit(work, move);
-  if (work.job.request.dry_run) {
-    pretend(work, move);
-    return outcome_of(move);
-  }
+  const bool dry_run = work.job.request.dry_run;
   const Place place{work.job.environment, work.repository, work.view.local, work.view.worktrees};
   const BranchMove here{.name = move.name,
                         .from = move.facts.local,
                         .to = move.to,
                         .forward = goes_forward(move.action),
                         .log = "sync: " + std::string(to_string(move.action))};
-  Arrival arrival = move_branch(place, here);
+  Arrival arrival = dry_run ? preview_move(place, here) : move_branch(place, here);
   const bool stashing = arrival.reason == Reason::dirty && work.job.request.force && move.action == Done::replace;
-  if (stashing) {
+  if (stashing && dry_run) {
+    arrival = Arrival{};
+  } else if (stashing) {
     git::stash(work.job.environment, arrival.tree, arrival.files, "sync: in the way of the server's " + move.name);
     arrival = move_branch(place, here);
   }
   const bool arrived = arrival.arrived();
   BranchOutcome outcome = arrived ? outcome_of(move) : stayed(work, move, std::move(arrival));
-  if (stashing)
+  if (stashing) {
     outcome.message.insert(
         0, arrived ? "local changes are stashed: git stash pop" : "your local changes are stashed (git stash pop); ");
-  if (arrived && move.action == Done::create) work.new_branches.push_back(move.name);
+  }
+  if (arrived && move.action == Done::create && !dry_run) work.new_branches.push_back(move.name);
   return outcome;
 }
 

@@ -62,34 +62,58 @@ Arrival move_tree(const Place& place, const BranchMove& move, const fs::path& fo
   return arrival;
 }
 
+/// Why the worktrees don't let the branch move at all, or the tree that would move with it.
+Arrival look_at_trees(const git::Worktrees& worktrees, const BranchMove& move) {
+  if (worktrees.busy.contains(move.name)) return stayed(Reason::busy);
+  Arrival arrival;
+  const auto worktree = worktrees.checked_out.find(move.name);
+  if (worktree == worktrees.checked_out.end()) return arrival;
+  arrival.tree = worktree->second;
+  const bool away = is_away(arrival.tree);
+  if (!move.to || away) arrival.reason = Reason::checked_out;
+  if (move.to && away) arrival.away = arrival.tree;
+  return arrival;
+}
+
+void take_down(git::LocalRefs& refs, const BranchMove& move) {
+  if (move.to) {
+    refs.move_branch(move.name, *move.to);
+  } else {
+    refs.remove_branch(move.name);
+  }
+}
+
 Arrival move_once(const Place& place, const BranchMove& move) {
   // A transfer may have taken long: what the worktrees hold by now is what counts.
   place.worktrees = place.repository.worktrees();
-  if (place.worktrees.busy.contains(move.name)) return stayed(Reason::busy);
-  const auto worktree = place.worktrees.checked_out.find(move.name);
-  const bool in_a_tree = worktree != place.worktrees.checked_out.end();
-  if (in_a_tree && (!move.to || is_away(worktree->second))) {
-    Arrival arrival = stayed(Reason::checked_out);
-    (move.to ? arrival.away : arrival.tree) = worktree->second;
-    return arrival;
-  }
+  const Arrival seen = look_at_trees(place.worktrees, move);
+  if (seen.reason) return seen;
   if (move.from && !move.forward) {
     git::rescue(place.repository, place.refs.without(move.name), move.name, *move.from,
                 std::chrono::system_clock::now());
   }
-  return in_a_tree ? move_tree(place, move, worktree->second) : move_ref(place, move);
+  return seen.tree.empty() ? move_ref(place, move) : move_tree(place, move, seen.tree);
 }
 
 }  // namespace
 
+Arrival preview_move(const Place& place, const BranchMove& move) {
+  Arrival seen = look_at_trees(place.worktrees, move);
+  if (!seen.reason && !seen.tree.empty() && move.from) {
+    // What was fetched to look at it is not in the project.
+    Environment environment = place.environment;
+    environment.variables.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" +
+                                    (place.repository.git_folder() / "objects").string());
+    seen.files = git::local_files_in_the_way(environment, seen.tree, *move.from, *move.to);
+    if (!seen.files.empty()) seen.reason = Reason::dirty;
+  }
+  if (seen.arrived()) take_down(place.refs, move);
+  return seen;
+}
+
 Arrival move_branch(const Place& place, const BranchMove& move) {
   Arrival arrival = move_once(place, move);
-  if (!arrival.arrived()) return arrival;
-  if (move.to) {
-    place.refs.move_branch(move.name, *move.to);
-  } else {
-    place.refs.remove_branch(move.name);
-  }
+  if (arrival.arrived()) take_down(place.refs, move);
   return arrival;
 }
 

@@ -40,6 +40,9 @@ struct Arrival {
   [[nodiscard]] bool arrived() const { return !reason && failure.empty(); }
 };
 
+/// What would become of it, as far as the worktrees tell; nothing is touched. Throws Error(failed).
+Arrival preview_move(const Place& place, const BranchMove& move);
+
 /// Throws Error(failed | locked).
 Arrival move_branch(const Place& place, const BranchMove& move);
 

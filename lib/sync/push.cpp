@@ -80,10 +80,10 @@ struct Push {
                         .name = name});
   }
   void park_for(Reason reason) const {
-    // The pull before may know more of it: which files are in conflict.
+    // The pull before may know more of it: which files are in conflict, or in the way.
     const BranchOutcome* const earlier = work.branches.find(name);
-    const bool tried = earlier != nullptr && earlier->reason == Reason::conflict;
-    BranchOutcome outcome = tried ? *earlier : refusal(work, name, reason, facts);
+    const bool known = earlier != nullptr && earlier->result == Result::attention && earlier->reason != reason;
+    BranchOutcome outcome = known ? *earlier : refusal(work, name, reason, facts);
     outcome.side = Side::server;
     auto ref = park(work, name, facts.local);
     outcome.action = Done::park;

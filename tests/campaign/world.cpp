@@ -124,7 +124,8 @@ void World::run_beside(const test::Computer& one, const test::Computer& other) {
   std::jthread beside([&] { first = one.run("sync-now"); });
   const Finished second = other.run("sync-now");
   beside.join();
-  for (const Finished* run : std::array<const Finished*, 2>{&first, &second}) require_status(*run, "sync-now", Allowed::locked);
+  for (const Finished* run : std::array<const Finished*, 2>{&first, &second})
+    require_status(*run, "sync-now", Allowed::locked);
   require_kept(one, of_one, first, false);
   require_kept(other, of_other, second, false);
 }
@@ -289,7 +290,11 @@ void World::require_equal_or_told() {
   const auto there = tips(sandbox_.owner, sandbox_.bare("notes"));
   for (const test::Computer& who : computers_) {
     auto here = tips(who, project(who));
-    const Finished run = who.run("sync-now", {"--json", "--dry-run"});
+    const Finished foreseen = who.run("sync-now", {"--dry-run"});
+    const Finished run = who.run("sync-now", {"--json"});
+    if (foreseen.status != run.status) {
+      throw Broken(fmt::format("a dry run ends with {}, the real one: {}", words(foreseen), words(run)));
+    }
     const auto document = nlohmann::json::parse(run.out);
     std::set<std::string> told;
     for (const auto& branch : document.at("projects").at(0).at("branches")) {
