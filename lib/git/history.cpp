@@ -4,6 +4,42 @@
 
 namespace syncmanager::git {
 
+namespace {
+
+/// Calls `visit` with the commits that lead to `tip`, but not to `other`, the newest first, until it returns false.
+template <class Visit>
+void walk(const Repository& repository, const Oid& tip, const Oid& other, Visit visit) {
+  const std::string act = "look through the commits before " + tip.short_hex();
+  const auto walk = make<git_revwalk>(act, git_revwalk_new, repository.get());
+  const git_oid from = to_git(tip);
+  const git_oid without = to_git(other);
+  check(git_revwalk_push(walk.get(), &from), act);
+  check(git_revwalk_hide(walk.get(), &without), act);
+  git_oid next{};
+  int code = 0;
+  while ((code = git_revwalk_next(&next, walk.get())) == 0) {
+    const auto commit = make<git_commit>(act, git_commit_lookup, repository.get(), &next);
+    if (!visit(*commit)) return;
+  }
+  if (code != GIT_ITEROVER) check(code, act);
+}
+
+CommitNote note_of(git_commit& commit, Side side) {
+  CommitNote note;
+  note.side = side;
+  note.id = from_git(*git_commit_id(&commit));
+  if (const git_signature* author = git_commit_author(&commit)) {
+    note.author = author->name;
+    note.time = std::chrono::sys_seconds(std::chrono::seconds(author->when.time));
+    note.offset = std::chrono::minutes(author->when.offset);
+  }
+  const char* subject = git_commit_summary(&commit);
+  if (subject != nullptr) note.subject = subject;
+  return note;
+}
+
+}  // namespace
+
 std::string own_email(const Repository& repository) {
   const auto all = make<git_config>("read configuration", git_repository_config, repository.get());
   const auto settings = make<git_config>("read configuration", git_config_snapshot, all.get());
@@ -13,21 +49,23 @@ std::string own_email(const Repository& repository) {
 }
 
 bool all_committed_by(const Repository& repository, const std::string& email, const Oid& lost, const Oid& kept) {
-  const std::string act = "look through the commits before " + lost.short_hex();
-  const auto walk = make<git_revwalk>(act, git_revwalk_new, repository.get());
-  const git_oid from = to_git(lost);
-  const git_oid without = to_git(kept);
-  check(git_revwalk_push(walk.get(), &from), act);
-  check(git_revwalk_hide(walk.get(), &without), act);
-  git_oid next{};
-  int code = 0;
-  while ((code = git_revwalk_next(&next, walk.get())) == 0) {
-    const auto commit = make<git_commit>(act, git_commit_lookup, repository.get(), &next);
-    const git_signature* committer = git_commit_committer(commit.get());
-    if (committer == nullptr || email != committer->email) return false;
-  }
-  if (code != GIT_ITEROVER) check(code, act);
-  return true;
+  bool all = true;
+  walk(repository, lost, kept, [&](git_commit& commit) {
+    const git_signature* committer = git_commit_committer(&commit);
+    all = committer != nullptr && email == committer->email;
+    return all;
+  });
+  return all;
+}
+
+std::vector<CommitNote> newest_commits(const Repository& repository, const Oid& tip, const Oid& other, std::size_t most,
+                                       Side side) {
+  std::vector<CommitNote> notes;
+  walk(repository, tip, other, [&](git_commit& commit) {
+    notes.push_back(note_of(commit, side));
+    return notes.size() < most;
+  });
+  return notes;
 }
 
 }  // namespace syncmanager::git

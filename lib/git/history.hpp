@@ -1,9 +1,12 @@
-// What a move of a branch would take from its history. Reads commits only.
+// What a branch has in its history that another tip has not. Reads commits only.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "git/repository.hpp"
+#include "model/outcome.hpp"
 
 namespace syncmanager::git {
 
@@ -13,5 +16,10 @@ std::string own_email(const Repository& repository);
 /// Whether every commit that leads to `lost`, but not to `kept`, was committed with this address. Both are here.
 /// Throws Error(failed).
 bool all_committed_by(const Repository& repository, const std::string& email, const Oid& lost, const Oid& kept);
+
+/// The newest commits that lead to `tip` and not to `other`, at most `most`; both are here. `side` is where they are.
+/// Throws Error(failed).
+std::vector<CommitNote> newest_commits(const Repository& repository, const Oid& tip, const Oid& other, std::size_t most,
+                                       Side side);
 
 }  // namespace syncmanager::git

@@ -106,7 +106,9 @@ class Bench {
       return conflicts.empty() ? failed(words_of(joined)) : Integrated{std::nullopt, std::move(conflicts), {}};
     }
     const Oid joined_tip = read_tip();
-    return diverged_.repository.has(joined_tip) ? Integrated{joined_tip, {}, {}} : bring(joined_tip);
+    if (diverged_.repository.has(joined_tip)) return Integrated{joined_tip, {}, {}};
+    if (diverged_.wanted && !diverged_.wanted(joined_tip, scratch_.folder() / "objects")) return Integrated{};
+    return bring(joined_tip);
   }
 
  private:

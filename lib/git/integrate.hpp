@@ -3,6 +3,8 @@
 // and the user's identity. Nothing is applied here, neither a ref nor a working tree, and no hook is run.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,9 +26,12 @@ struct Divergence {
   Oid ours;
   Oid theirs;
   const Interrupt* interrupt = nullptr;  ///< null: none
+  /// Asked before a clean result is brought into the repository, so that one that is of no use leaves nothing there;
+  /// `objects` is the folder that has it until then. Empty: it is wanted.
+  std::function<bool(const Oid& joined, const std::filesystem::path& objects)> wanted;
 };
 
-/// At most one of `commit` and `conflicts` is there; with neither, `message` says why.
+/// At most one of `commit` and `conflicts` is there; with neither, `message` says why, or the result was not wanted.
 struct Integrated {
   std::optional<Oid> commit;           ///< the joined tip: in the repository, on the disk, and held by no ref
   std::vector<std::string> conflicts;  ///< paths from the top folder, any bytes

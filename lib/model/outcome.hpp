@@ -25,6 +25,16 @@ enum class Result {
 /// What was done with a branch or a tag, or would be done in a dry run. The words of the report.
 enum class Done { none, create, fast_forward, remove, merge, rebase, replace, park, refuse };
 
+/// A commit that only one side has, as a person knows it again.
+struct CommitNote {
+  Side side = Side::local;
+  Oid id;
+  std::string author;
+  std::chrono::sys_seconds time;  ///< of its author
+  std::chrono::minutes offset{};  ///< of that time, from UTC, where the author was
+  std::string subject;
+};
+
 struct BranchOutcome {
   std::string name;  ///< without refs/heads/ or refs/tags/
   Done action = Done::none;
@@ -33,10 +43,11 @@ struct BranchOutcome {
   std::optional<Oid> after;
   Result result = Result::ok;
   std::optional<Reason> reason;
-  std::string message;             ///< empty where there is nothing to say
-  std::string hint;                ///< the command, or the step, that solves it
-  std::vector<std::string> files;  ///< what is in the way, for `dirty`
-  std::string server_words;        ///< what the server printed, where it was about this one only
+  std::string message;              ///< empty where there is nothing to say
+  std::string hint;                 ///< the command, or the step, that solves it
+  std::vector<std::string> files;   ///< what is in the way, for `dirty`; what both sides changed, for `conflict`
+  std::vector<CommitNote> commits;  ///< the newest that only one side has, where both have moved
+  std::string server_words;         ///< what the server printed, where it was about this one only
 };
 
 enum class Status { ok, attention, failed, auth, offline, locked, skipped };

@@ -50,24 +50,38 @@ BranchOutcome stayed(const Workspace& work, const LocalMove& move, Arrival arriv
   return outcome;
 }
 
+Place place_of(Workspace& work) {
+  return {work.job.environment, work.repository, work.view.local, work.view.worktrees};
+}
+
+BranchMove here_of(const LocalMove& move) {
+  return {.name = move.name,
+          .from = move.facts.local,
+          .to = move.to,
+          .forward = goes_forward(move.action),
+          .log = "sync: " + std::string(to_string(move.action))};
+}
+
+/// In a dry run: as if it had been made.
+Arrival pretend(Workspace& work, const LocalMove& move, bool stashes) {
+  // What was fetched to look at it is not in the project.
+  Arrival arrival = preview_move(place_of(work), here_of(move), work.repository.git_folder() / "objects");
+  if (stashes && arrival.reason == Reason::dirty) arrival.reason.reset();
+  if (arrival.arrived()) show_moved(work.view.local, here_of(move));
+  return arrival;
+}
+
 }  // namespace
 
 BranchOutcome apply(Workspace& work, const LocalMove& move) {
   if (move.to) require_commit(work, move);
+  const bool stashes = work.job.request.force && move.action == Done::replace;
   const bool dry_run = work.job.request.dry_run;
-  const Place place{work.job.environment, work.repository, work.view.local, work.view.worktrees};
-  const BranchMove here{.name = move.name,
-                        .from = move.facts.local,
-                        .to = move.to,
-                        .forward = goes_forward(move.action),
-                        .log = "sync: " + std::string(to_string(move.action))};
-  Arrival arrival = dry_run ? preview_move(place, here) : move_branch(place, here);
-  const bool stashing = arrival.reason == Reason::dirty && work.job.request.force && move.action == Done::replace;
-  if (stashing && dry_run) {
-    arrival = Arrival{};
-  } else if (stashing) {
+  Arrival arrival = dry_run ? pretend(work, move, stashes) : move_branch(place_of(work), here_of(move));
+  const bool stashing = stashes && arrival.reason == Reason::dirty;
+  if (stashing) {
     git::stash(work.job.environment, arrival.tree, arrival.files, "sync: in the way of the server's " + move.name);
-    arrival = move_branch(place, here);
+    arrival = move_branch(place_of(work), here_of(move));
   }
   const bool arrived = arrival.arrived();
   BranchOutcome outcome = arrived ? outcome_of(move) : stayed(work, move, std::move(arrival));
@@ -77,6 +91,13 @@ BranchOutcome apply(Workspace& work, const LocalMove& move) {
   }
   if (arrived && move.action == Done::create && !dry_run) work.new_branches.push_back(move.name);
   return outcome;
+}
+
+std::optional<BranchOutcome> foresee_refusal(Workspace& work, const LocalMove& move,
+                                             const std::filesystem::path& objects) {
+  Arrival arrival = preview_move(place_of(work), here_of(move), objects);
+  if (arrival.arrived()) return std::nullopt;
+  return stayed(work, move, std::move(arrival));
 }
 
 }  // namespace syncmanager::sync

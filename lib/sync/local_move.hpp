@@ -1,6 +1,7 @@
 // One change of a local branch that a pull has decided: the ref, and the working tree of the worktree that holds it.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -19,5 +20,10 @@ struct LocalMove {
 /// and nothing of a working tree is ever lost: what is in the way stays, or goes into a stash under --force. In a dry
 /// run only the view changes. Throws Error(failed | locked).
 BranchOutcome apply(Workspace& work, const LocalMove& move);
+
+/// The outcome where the move could not be made as things are; nothing where it could. Nothing is touched. `objects` is
+/// a folder that has the commit. Throws Error(failed).
+std::optional<BranchOutcome> foresee_refusal(Workspace& work, const LocalMove& move,
+                                             const std::filesystem::path& objects);
 
 }  // namespace syncmanager::sync

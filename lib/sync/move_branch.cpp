@@ -75,14 +75,6 @@ Arrival look_at_trees(const git::Worktrees& worktrees, const BranchMove& move) {
   return arrival;
 }
 
-void take_down(git::LocalRefs& refs, const BranchMove& move) {
-  if (move.to) {
-    refs.move_branch(move.name, *move.to);
-  } else {
-    refs.remove_branch(move.name);
-  }
-}
-
 Arrival move_once(const Place& place, const BranchMove& move) {
   // A transfer may have taken long: what the worktrees hold by now is what counts.
   place.worktrees = place.repository.worktrees();
@@ -97,23 +89,27 @@ Arrival move_once(const Place& place, const BranchMove& move) {
 
 }  // namespace
 
-Arrival preview_move(const Place& place, const BranchMove& move) {
-  Arrival seen = look_at_trees(place.worktrees, move);
-  if (!seen.reason && !seen.tree.empty() && move.from) {
-    // What was fetched to look at it is not in the project.
-    Environment environment = place.environment;
-    environment.variables.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" +
-                                    (place.repository.git_folder() / "objects").string());
-    seen.files = git::local_files_in_the_way(environment, seen.tree, *move.from, *move.to);
-    if (!seen.files.empty()) seen.reason = Reason::dirty;
+void show_moved(git::LocalRefs& refs, const BranchMove& move) {
+  if (move.to) {
+    refs.move_branch(move.name, *move.to);
+  } else {
+    refs.remove_branch(move.name);
   }
-  if (seen.arrived()) take_down(place.refs, move);
+}
+
+Arrival preview_move(const Place& place, const BranchMove& move, const fs::path& objects) {
+  Arrival seen = look_at_trees(place.worktrees, move);
+  if (seen.reason || seen.tree.empty() || !move.from) return seen;
+  Environment environment = place.environment;
+  environment.variables.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" + objects.string());
+  seen.files = git::local_files_in_the_way(environment, seen.tree, *move.from, *move.to);
+  if (!seen.files.empty()) seen.reason = Reason::dirty;
   return seen;
 }
 
 Arrival move_branch(const Place& place, const BranchMove& move) {
   Arrival arrival = move_once(place, move);
-  if (arrival.arrived()) take_down(place.refs, move);
+  if (arrival.arrived()) show_moved(place.refs, move);
   return arrival;
 }
 

@@ -40,8 +40,12 @@ struct Arrival {
   [[nodiscard]] bool arrived() const { return !reason && failure.empty(); }
 };
 
-/// What would become of it, as far as the worktrees tell; nothing is touched. Throws Error(failed).
-Arrival preview_move(const Place& place, const BranchMove& move);
+/// What would become of it, as far as the worktrees tell; nothing is touched. `objects` is a folder of objects that the
+/// repository need not have. Throws Error(failed).
+Arrival preview_move(const Place& place, const BranchMove& move, const std::filesystem::path& objects);
+
+/// The branch in `refs` as it is after the move.
+void show_moved(git::LocalRefs& refs, const BranchMove& move);
 
 /// Throws Error(failed | locked).
 Arrival move_branch(const Place& place, const BranchMove& move);

@@ -1,6 +1,7 @@
 #include "sync/pull.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,6 +43,12 @@ struct Pull {
     moves.push_back({.name = name, .facts = facts, .action = action, .to = to});
   }
   void integrate(Diverged how) const {
+    const Done action = how == Diverged::merge ? Done::merge : Done::rebase;
+    std::optional<BranchOutcome> refused;
+    const auto wanted = [&](const Oid& joined, const std::filesystem::path& objects) {
+      refused = foresee_refusal(work, {.name = name, .facts = facts, .action = action, .to = joined}, objects);
+      return !refused;
+    };
     const git::Divergence divergence{.environment = work.job.environment,
                                      .here = work.here,
                                      .repository = work.repository,
@@ -49,13 +56,18 @@ struct Pull {
                                      .url = work.project.url.text,
                                      .ours = *facts.local,
                                      .theirs = *facts.server,
-                                     .interrupt = work.job.request.interrupt};
+                                     .interrupt = work.job.request.interrupt,
+                                     .wanted = wanted};
     git::Integrated joined = how == Diverged::merge ? git::merge(divergence) : git::rebase(divergence);
-    if (joined.commit) return move(how == Diverged::merge ? Done::merge : Done::rebase, joined.commit);
+    if (joined.commit) return move(action, joined.commit);
+    if (!refused) refused = not_joined(std::move(joined));
+    work.branches.add(std::move(*refused));
+  }
+  [[nodiscard]] BranchOutcome not_joined(git::Integrated joined) const {
     BranchOutcome left = refusal(work, name, joined.conflicts.empty() ? Reason::diverged : Reason::conflict, facts);
     if (!joined.message.empty()) left.message += "; git could not join them: " + std::string(trim(joined.message));
     left.files = std::move(joined.conflicts);
-    work.branches.add(std::move(left));
+    return left;
   }
 };
 

@@ -1,5 +1,6 @@
 #include "sync/push.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -209,6 +210,15 @@ Sendings park_rejected(Workspace& work, const Sendings& rejected) {
   return sendings;
 }
 
+/// git-receive-pack does not tell which branch the server's HEAD names. That one must not be deleted.
+void learn_head(Workspace& work) {
+  const auto deleted_here = [&](const auto& known) {
+    return !work.view.local.branches.contains(known.first) && work.view.server.branches.contains(known.first);
+  };
+  const bool matters = work.view.server.head.empty() && std::ranges::any_of(work.view.base.tips, deleted_here);
+  if (matters) work.view.server = work.remote.list();
+}
+
 Sendings plan(Workspace& work) {
   Sendings sendings;
   const auto names = branch_names(work.view, work.project);
@@ -234,6 +244,7 @@ Sendings plan(Workspace& work) {
 }  // namespace
 
 void push(Workspace& work) {
+  learn_head(work);
   fetch_missing(work, Verb::push);
   const Sendings sendings = plan(work);
   if (work.job.request.dry_run) return preview(work, sendings);

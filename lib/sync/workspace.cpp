@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "git/complete.hpp"
+#include "git/history.hpp"
 
 namespace syncmanager::sync {
 
@@ -23,6 +24,15 @@ Project where_it_is(const Workspace& work, const std::string& branch) {
   // The same folder keeps the name that its owner gave it.
   if (!std::filesystem::equivalent(worktree->second, project.path, ignored)) project.path = worktree->second;
   return project;
+}
+
+/// The newest commits that only one side has: enough to know who did what.
+std::vector<CommitNote> commits_of_both(const Workspace& work, const BranchFacts& facts) {
+  constexpr std::size_t most = 3;
+  std::vector<CommitNote> notes = git::newest_commits(work.repository, *facts.local, *facts.server, most, Side::local);
+  const auto theirs = git::newest_commits(work.repository, *facts.server, *facts.local, most, Side::server);
+  notes.insert(notes.end(), theirs.begin(), theirs.end());
+  return notes;
 }
 
 /// No ref may come to stand on a history with holes, which no later fetch would mend.
@@ -87,6 +97,7 @@ BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason r
   outcome.before = facts.local;
   outcome.after = facts.server;
   refuse(outcome, reason, explain(reason, where_it_is(work, branch), branch, facts, distance));
+  if (comparable && distance.ahead > 0 && distance.behind > 0) outcome.commits = commits_of_both(work, facts);
   return outcome;
 }
 

@@ -43,6 +43,27 @@ bool in_sync(const BranchOutcome& branch) {
   return branch.action == Done::none && branch.result == Result::ok && branch.message.empty();
 }
 
+/// 2026-11-24T22:57:26+01:00
+std::string time_there(const CommitNote& commit) {
+  const auto seconds = std::chrono::system_clock::to_time_t(commit.time + commit.offset);
+  const auto away = std::chrono::abs(commit.offset);
+  const auto hours = std::chrono::floor<std::chrono::hours>(away);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}{}{:02}:{:02}", fmt::gmtime(seconds), commit.offset.count() < 0 ? '-' : '+',
+                     hours.count(), (away - hours).count());
+}
+
+Json commit_values(const std::vector<CommitNote>& commits) {
+  Json array = Json::array();
+  for (const CommitNote& commit : commits) {
+    array.push_back({{"side", to_string(commit.side)},
+                     {"oid", commit.id.hex()},
+                     {"author", text(commit.author)},
+                     {"date", time_there(commit)},
+                     {"subject", text(commit.subject)}});
+  }
+  return array;
+}
+
 Json branch_value(const BranchOutcome& branch) {
   return {
       {"name", text(branch.name)},
@@ -55,6 +76,7 @@ Json branch_value(const BranchOutcome& branch) {
       {"message", text_or_null(branch.message)},
       {"hint", text_or_null(branch.hint)},
       {"files", list(branch.files)},
+      {"commits", commit_values(branch.commits)},
       {"server_words", text_or_null(branch.server_words)},
   };
 }

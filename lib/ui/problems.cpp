@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string_view>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "base/escape.hpp"
@@ -30,6 +32,8 @@ constexpr std::array headings = {
 
 /// More files than this make the rest of the report hard to find; `-v` and JSON have all.
 constexpr std::size_t shown_files = 10;
+constexpr std::size_t widest_author = 24;
+constexpr std::size_t widest_subject = 60;
 /// Names of projects are wrapped here, whatever the terminal's width, so that a report reads the same in a mail.
 constexpr std::size_t names_width = 76;
 
@@ -53,8 +57,14 @@ void add_branch(std::vector<Problem>& problems, const ProjectOutcome& project, c
   if (branch.result == Result::ok) return;
   const Status kind = branch.result == Result::failed ? Status::failed : Status::attention;
   if (branch.reason) name += fmt::format(" ({})", to_string(*branch.reason));
-  problems.push_back(
-      {kind, {project.name}, std::move(name), branch.message, branch.hint, branch.files, branch.server_words});
+  problems.push_back({kind,
+                      {project.name},
+                      std::move(name),
+                      branch.message,
+                      branch.hint,
+                      branch.files,
+                      branch.server_words,
+                      branch.commits});
 }
 
 std::vector<Problem> problems_in(const ProjectOutcome& project) {
@@ -65,11 +75,11 @@ std::vector<Problem> problems_in(const ProjectOutcome& project) {
   if (project.status != Status::ok && !told_by_branches) {
     std::string message = project.message;
     if (message.empty()) message = to_string(project.status);
-    problems.push_back({project.status, {project.name}, {}, std::move(message), project.hint, {}, {}});
+    problems.push_back({project.status, {project.name}, {}, std::move(message), project.hint, {}, {}, {}});
   }
   if (problems.empty() || project.server_words.empty()) return problems;
   // What was said of all of them must not seem to be said of one.
-  if (told_by_branches) problems.push_back({project.status, {project.name}, {}, {}, {}, {}, {}});
+  if (told_by_branches) problems.push_back({project.status, {project.name}, {}, {}, {}, {}, {}, {}});
   problems.back().server_words = project.server_words;
   return problems;
 }
@@ -111,12 +121,31 @@ std::string file_lines(const Problem& problem, const TextStyle& style) {
   return text;
 }
 
+/// "here    8f0c1d2  2026-11-24 22:57  Jane Doe  fix the parser", the time as it was where it was made.
+std::string commit_lines(const Problem& problem) {
+  std::size_t author = 0;
+  for (const CommitNote& commit : problem.commits) {
+    author = std::max(author, width_of(escape_text(commit.author)));
+  }
+  std::string text;
+  for (const CommitNote& commit : problem.commits) {
+    const auto seconds = std::chrono::system_clock::to_time_t(commit.time + commit.offset);
+    const std::string subject = escape_text(commit.subject);
+    const std::string_view shown = shortened(subject, widest_subject);
+    text += fmt::format("      {:6}  {}  {:%Y-%m-%d %H:%M}  {}  {}{}\n", commit.side == Side::local ? "here" : "server",
+                        commit.id.short_hex(), fmt::gmtime(seconds),
+                        padded(escape_text(commit.author), std::min(author, widest_author)), shown,
+                        shown.size() < subject.size() ? "..." : "");
+  }
+  return text;
+}
+
 std::string one_problem(const Problem& problem, const TextStyle& style) {
   std::string subject = "  " + name_list(problem.projects, style);
   if (!problem.branch.empty()) subject += fmt::format(": {}", escape_text(problem.branch));
   const bool wrapped = subject.find('\n') != std::string::npos;
   const std::string lead = subject + (wrapped ? ":\n    " : ": ");
-  return (problem.message.empty() ? subject + '\n' : indented(lead, "    ", problem.message)) +
+  return (problem.message.empty() ? subject + '\n' : indented(lead, "    ", problem.message)) + commit_lines(problem) +
          file_lines(problem, style) + indented("    server: ", "    server: ", problem.server_words) +
          indented(fmt::format("    {} ", arrows(style).advice), "      ", problem.hint);
 }

@@ -19,6 +19,7 @@ struct Problem {
   std::string hint;
   std::vector<std::string> files;
   std::string server_words;
+  std::vector<CommitNote> commits;
 };
 
 /// Skipped projects are problems only where `skipped_too`.

@@ -57,6 +57,15 @@ BOOST_AUTO_TEST_CASE(a_branch_deleted_here_goes_there_too_and_is_kept) {
   BOOST_TEST(rescued(world.laptop, notes) == before);
 }
 
+BOOST_AUTO_TEST_CASE(the_servers_default_branch_is_not_deleted) {
+  world.owner.git(bare, {"config", "receive.denyDeleteCurrent", "ignore"});
+  world.laptop.git(notes, {"branch", "-m", "main", "renamed"});
+  const Json document = report_of(world.laptop, "sync-push", 3);
+  BOOST_TEST(branch_of(document, "notes", "main").at("reason") == "protected");
+  BOOST_TEST(world.owner.tip(bare, "main") != "");
+  BOOST_TEST(world.owner.tip(bare, "renamed") != "");
+}
+
 BOOST_AUTO_TEST_CASE(a_branch_rewritten_there_moves_here_and_is_kept) {
   const std::string there = move(world.owner, bare, "branch-1", "branch-1~1");
   expect("sync-pull", "replace");
