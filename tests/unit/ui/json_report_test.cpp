@@ -39,10 +39,10 @@ BOOST_AUTO_TEST_CASE(describes_a_run_as_the_manual_says) {
       "branches": [
         {"name": "new", "action": "create", "side": "local", "old": null,
          "new": "3333333333333333333333333333333333333333", "outcome": "ok", "reason": null, "message": null,
-         "hint": null, "files": [], "server_words": null},
+         "hint": null, "files": [], "commits": [], "server_words": null},
         {"name": "main", "action": "refuse", "side": "local", "old": "1111111111111111111111111111111111111111",
          "new": "2222222222222222222222222222222222222222", "outcome": "attention", "reason": "dirty",
-         "message": "local changes are in the way", "hint": "commit them", "files": ["a.txt"],
+         "message": "local changes are in the way", "hint": "commit them", "files": ["a.txt"], "commits": [],
          "server_words": null}],
       "tags": [], "files": {"copied": 0, "deleted": 0, "conflicts": []}}],
     "errors": [{"file": "work.conf", "line": 12, "message": "unknown key 'pth'"}],
@@ -90,6 +90,8 @@ BOOST_AUTO_TEST_CASE(is_pure_ascii_whatever_the_names) {
   BranchOutcome bad = refused(no_utf8, Reason::dirty, evil, evil);
   bad.files = {no_utf8};
   bad.server_words = evil;
+  bad.commits = {{Side::server, test::oid('b'), evil, std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
+                  std::chrono::minutes(-90), no_utf8}};
   RunReport report = run({project(evil, {bad})});
   report.projects[0].path = "/srv/\xff";
   const std::string text = json_report(report, false);
@@ -101,6 +103,12 @@ BOOST_AUTO_TEST_CASE(is_pure_ascii_whatever_the_names) {
   BOOST_TEST(value["branches"][0]["message"] == evil);
   BOOST_TEST(value["branches"][0]["server_words"] == evil);
   BOOST_TEST(value["branches"][0]["files"][0] == R"("caf\351\t\"x\"")");
+  const json commit = value["branches"][0]["commits"][0];
+  BOOST_TEST(commit["side"] == "server");
+  BOOST_TEST(commit["oid"] == test::oid('b').hex());
+  BOOST_TEST(commit["author"] == evil);
+  BOOST_TEST(commit["date"] == "2023-11-14T20:43:20-01:30");
+  BOOST_TEST(commit["subject"] == R"("caf\351\t\"x\"")");
 }
 
 BOOST_AUTO_TEST_CASE(writes_the_exit_code_of_the_process) {

@@ -235,6 +235,22 @@ BOOST_AUTO_TEST_CASE(tells_the_servers_words_with_the_branch_that_they_are_about
              "  notes: zoo (diverged): both sides moved\n");
 }
 
+BOOST_AUTO_TEST_CASE(tells_who_made_the_commits_that_only_one_side_has) {
+  using namespace std::chrono_literals;
+  BranchOutcome waiting = refused("main", Reason::diverged, "both sides moved", "merge them");
+  const std::chrono::sys_seconds time(1'700'000'000s);  // 22:13 on the 14th of November 2023
+  waiting.commits = {{Side::local, test::oid('a'), "Jane Doe", time, 60min, "fix the parser"},
+                     {Side::server, test::oid('b'), "Jo\x1b", time, -90min, std::string(70, 'x')}};
+  BOOST_TEST(text_report(run({project("notes", {waiting})}), quiet) ==
+             "needs you:\n"
+             "  notes: main (diverged): both sides moved\n"
+             "      here    aaaaaaa  2023-11-14 23:13  Jane Doe  fix the parser\n"
+             "      server  bbbbbbb  2023-11-14 20:43  Jo\\x1b    " +
+                 std::string(60, 'x') +
+                 "...\n"
+                 "    → merge them\n");
+}
+
 BOOST_AUTO_TEST_CASE(counts_the_errors_of_conf_files) {
   RunReport report = run({project("notes")});
   report.errors = {{{"work.conf", 12}, "unknown key"}};
