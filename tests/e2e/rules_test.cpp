@@ -258,6 +258,39 @@ BOOST_AUTO_TEST_CASE(a_name_that_becomes_a_folder_of_names_changes_on_both_sides
   expect_equal_refs(world, world.laptop, "notes");
 }
 
+BOOST_AUTO_TEST_CASE(two_servers_of_one_folder_get_the_same_and_lose_nothing_by_each_other) {
+  InSync start;
+  const Sandbox& world = start.world;
+  world.add_empty_repository("backup");
+  const auto backup = world.bare("backup");
+  world.laptop.conf(world.section("notes") +
+                    "[git \"backup\"]\npath = ~/notes\nremote = backup\nurl = " + world.url("backup") + "\n");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(world.owner.refs(backup, "refs/heads") == world.owner.refs(start.bare, "refs/heads"));
+
+  // What comes from one goes to the other, whichever has its turn first.
+  const std::string there = InSync::move(world.owner, backup, "branch-1", "branch-1");
+  world.owner.git(start.bare, {"branch", "-D", "branch-2"});
+  for (int round = 0; round < 2; ++round) expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(world.owner.tip(start.bare, "branch-1") == there);
+  BOOST_TEST(world.owner.tip(backup, "refs/heads/branch-2") == "");
+  BOOST_TEST(world.owner.refs(backup, "refs/heads") == world.owner.refs(start.bare, "refs/heads"));
+
+  // They differ: each is told by its own name.
+  InSync::move(world.owner, backup, "main", "main");
+  const std::string tree = world.owner.git(start.bare, {"rev-parse", "main^{tree}"});
+  world.owner.git(start.bare, {"update-ref", "refs/heads/main",
+                               world.owner.git(start.bare, {"commit-tree", "-p", "main", "-m", "another", tree})});
+  const Json document = report_of(world.laptop, "sync-now", 3);
+  const Json first = named(document.at("projects"), "notes").at("outcome");
+  const Json second = named(document.at("projects"), "backup").at("outcome");
+  BOOST_TEST((first == "attention") != (second == "attention"));
+  expect_exit(world.laptop.run("sync-delete", {"-p", "notes", "branch-1"}), 0);
+  static_cast<void>(world.laptop.run("sync-push"));
+  BOOST_TEST(world.owner.tip(start.bare, "refs/heads/branch-1") == "");
+  BOOST_TEST(world.owner.tip(backup, "refs/heads/branch-1") == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_branch_that_the_server_rejects_is_kept_there_all_the_same) {
   InSync start;
   const Sandbox& world = start.world;
