@@ -40,6 +40,14 @@ bool add_ref(Listing& listing, std::string_view name, const Oid& tip) {
   return false;
 }
 
+std::string clashing_name(const RefMap& refs, const std::string& name) {
+  for (auto slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
+    if (refs.contains(name.substr(0, slash))) return name.substr(0, slash);
+  }
+  const auto below = refs.lower_bound(name + '/');
+  return below != refs.end() && below->first.starts_with(name + '/') ? below->first : std::string();
+}
+
 std::optional<Oid> find_ref(const Listing& listing, std::string_view name) {
   for (const auto& [prefix, refs] : kinds) {
     const auto found =

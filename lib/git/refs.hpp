@@ -46,6 +46,9 @@ struct Listing {
 /// (`^{}`), are passed over: false.
 bool add_ref(Listing& listing, std::string_view name, const Oid& tip);
 
+/// The name in whose place, or above which, `name` would stand: a name can't also be a folder of names. Empty: none.
+std::string clashing_name(const RefMap& refs, const std::string& name);
+
 /// The tip of the ref of this full name, nothing where the listing has none.
 std::optional<Oid> find_ref(const Listing& listing, std::string_view name);
 

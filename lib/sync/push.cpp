@@ -51,7 +51,11 @@ struct Push {
 
   void operator()(const Nothing& /*action*/) const { rest(); }
   void operator()(const ForgetBase& /*action*/) const { rest(); }
-  void operator()(const Create& /*action*/) const { send(Done::create, facts.local); }
+  void operator()(const Create& /*action*/) const {
+    if (!name_is_taken()) return send(Done::create, facts.local);
+    if (work.project.park) return park_for(Reason::name_clash);
+    refuse_for(Reason::name_clash);
+  }
   void operator()(const FastForward& /*action*/) const { send(Done::fast_forward, facts.local); }
   void operator()(const Delete& /*action*/) const {
     rescue(work, name, *facts.server);
@@ -66,6 +70,14 @@ struct Push {
   void operator()(const Refuse& action) const { refuse_for(action.why); }
 
  private:
+  /// By a branch that is there, and that is not deleted by the same push.
+  [[nodiscard]] bool name_is_taken() const {
+    git::RefMap there = work.view.server.branches;
+    for (const Sending& sending : sendings) {
+      if (sending.kind == Sending::Kind::branch && !sending.ref.to) there.erase(sending.name);
+    }
+    return !git::clashing_name(there, name).empty();
+  }
   void rest() const { work.branches.add(unchanged(name, facts.server)); }
   void refuse_for(Reason reason) const { work.branches.add(refusal(work, name, reason, facts)); }
   void send(Done action, const std::optional<Oid>& to) const {

@@ -258,6 +258,21 @@ BOOST_AUTO_TEST_CASE(a_name_that_becomes_a_folder_of_names_changes_on_both_sides
   expect_equal_refs(world, world.laptop, "notes");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_clashes_with_one_there_waits_and_is_kept_there) {
+  InSync start;
+  const Sandbox& world = start.world;
+  world.owner.git(start.bare, {"branch", "topic", "main"});
+  world.laptop.git(start.notes, {"branch", "topic/deep", "branch-1"});
+  const Json document = report_of(world.laptop, "sync-now", 3);
+  BOOST_TEST(branch_of(document, "notes", "topic/deep").at("reason") == "name-clash");
+  BOOST_TEST(branch_of(document, "notes", "topic").at("reason") == "name-clash");
+  BOOST_TEST(world.owner.tip(start.bare, "refs/sync/laptop/heads/topic/deep") ==
+             world.laptop.tip(start.notes, "topic/deep"));
+  world.laptop.git(start.notes, {"branch", "-m", "topic/deep", "topic-deep"});
+  expect_exit(world.laptop.run("sync-now"), 0);
+  expect_equal_refs(world, world.laptop, "notes");
+}
+
 BOOST_AUTO_TEST_CASE(two_servers_of_one_folder_get_the_same_and_lose_nothing_by_each_other) {
   InSync start;
   const Sandbox& world = start.world;
