@@ -1,7 +1,5 @@
 #include "git/git_command.hpp"
 
-#include <string_view>
-
 namespace syncmanager::git {
 
 namespace {
@@ -10,6 +8,17 @@ namespace {
 bool replaced(std::string_view variable) {
   const std::string_view name = variable.substr(0, variable.find('='));
   return name == "LC_ALL" || name == "LANGUAGE" || name == "GIT_TERMINAL_PROMPT" || name == "SYNC_HOOKS";
+}
+
+constexpr std::chrono::hours longest_silence(1);
+
+Command git_command(const Environment& environment, const std::filesystem::path& folder,
+                    const std::vector<std::string>& arguments) {
+  Command command;
+  command.argv = {"git", "-C", folder.string()};
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  command.environment = child_environment(environment);
+  return command;
 }
 
 }  // namespace
@@ -24,13 +33,15 @@ std::vector<std::string> child_environment(const Environment& environment) {
 }
 
 Finished run_git(const Environment& environment, const std::filesystem::path& folder,
-                 std::vector<std::string> arguments, bool interactive) {
-  Command command;
-  command.argv = {"git", "-C", folder.string()};
-  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  command.environment = child_environment(environment);
+                 const std::vector<std::string>& arguments, bool interactive) {
+  Command command = git_command(environment, folder, arguments);
   command.own_group = !interactive;
-  return run(command, {}, std::chrono::hours(1));
+  return run(command, {}, longest_silence);
+}
+
+Finished feed_git(const Environment& environment, const std::filesystem::path& folder,
+                  const std::vector<std::string>& arguments, std::string_view input, const OnOutput& on_output) {
+  return run(git_command(environment, folder, arguments), input, longest_silence, {}, on_output);
 }
 
 }  // namespace syncmanager::git

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/environment.hpp"
@@ -24,6 +25,10 @@ std::vector<std::string> child_environment(const Environment& environment);
 /// run(). Waits for an hour of silence: a checkout of a large tree with filters says nothing for minutes.
 /// `interactive` keeps the child where it can ask on the terminal.
 Finished run_git(const Environment& environment, const std::filesystem::path& folder,
-                 std::vector<std::string> arguments, bool interactive = false);
+                 const std::vector<std::string>& arguments, bool interactive = false);
+
+/// The same with `input` on its stdin; `on_output` as base/process.hpp's run().
+Finished feed_git(const Environment& environment, const std::filesystem::path& folder,
+                  const std::vector<std::string>& arguments, std::string_view input, const OnOutput& on_output = {});
 
 }  // namespace syncmanager::git

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "git/git_command.hpp"
+#include "git/paths.hpp"
 #include "git/refs.hpp"
 
 namespace syncmanager::git {
@@ -46,25 +46,7 @@ Finished merge_fast_forward(const Environment& environment, const std::filesyste
   arguments.insert(arguments.end(),
                    {"-c", through_to_disk, "merge", "--ff-only", "--strategy=recursive", "--no-overwrite-ignore",
                     "--no-autostash", "--no-squash", "--commit", "--no-stat", "--no-progress", to.hex()});
-  return run_git(environment, folder, std::move(arguments));
-}
-
-using Paths = std::set<std::string, std::less<>>;
-
-/// The paths that a git command prints with -z; a nested repository's without the slash behind it.
-Paths paths_of(const Environment& environment, const std::filesystem::path& folder,
-               const std::vector<std::string>& arguments) {
-  const Finished git = run_git(environment, folder, arguments);
-  if (!git.ok()) {
-    throw Error(ErrorKind::failed,
-                "git " + arguments.front() + " in " + folder.string() + ": " + std::string(trim(git.err)));
-  }
-  Paths paths;
-  for (std::string& path : split(git.out, std::string_view("\0", 1))) {
-    if (path.ends_with('/')) path.pop_back();
-    paths.insert(std::move(path));
-  }
-  return paths;
+  return run_git(environment, folder, arguments);
 }
 
 /// The ignored files that `to` would replace. Where the branch is not born yet, git merge knows no
@@ -191,14 +173,12 @@ TreeResult replace_tree(const Environment& environment, const std::filesystem::p
 
 void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,
            const std::string& message) {
-  Command command;
-  command.argv = {
-      "git",  "-C",    folder.string(),          "--literal-pathspecs", "-c",        through_to_disk, "stash",
-      "push", "--all", "--pathspec-from-file=-", "--pathspec-file-nul", "--message", message};
-  command.environment = child_environment(environment);
   std::string input;
   for (const std::string& file : files) input.append(file).push_back('\0');
-  const Finished git = run(command, input, std::chrono::hours(1));
+  const Finished git = feed_git(environment, folder,
+                                {"--literal-pathspecs", "-c", through_to_disk, "stash", "push", "--all",
+                                 "--pathspec-from-file=-", "--pathspec-file-nul", "--message", message},
+                                input);
   if (!git.ok()) {
     throw Error(ErrorKind::failed, "stash local changes in " + folder.string() + ": " + std::string(trim(git.err)));
   }
