@@ -37,7 +37,8 @@ TempRepo::TempRepo() {
 }
 
 TempRepo::TempRepo(const TempRepo& other) {
-  std::filesystem::copy(other.path(), path(), std::filesystem::copy_options::recursive);
+  using Copy = std::filesystem::copy_options;
+  std::filesystem::copy(other.path(), path(), Copy::recursive | Copy::copy_symlinks);
 }
 
 std::string TempRepo::git(const std::vector<std::string>& arguments) const {
