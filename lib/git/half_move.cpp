@@ -18,6 +18,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// From what `git diff-tree -z -r` prints, cut at its NULs.
+///   :100644 100755 8f0c… 51a2… M<NUL>notes.txt<NUL>
+std::vector<TreeChange> parse_tree_changes(const std::vector<std::string>& words) {
+  constexpr std::size_t parts = 5;
+  std::vector<TreeChange> changes;
+  for (std::size_t place = 0; place + 1 < words.size(); place += 2) {
+    const std::vector<std::string> part = split(words[place], ": ");
+    if (part.size() != parts) break;
+    changes.push_back(
+        {.path = words[place + 1], .before = {part[0], part[2]}, .after = {.mode = part[1], .oid = part[3]}});
+  }
+  return changes;
+}
+
 /// What is there, without following any symbolic link on the way, as git sees it.
 fs::file_status status_of(const fs::path& folder, const fs::path& path) {
   std::error_code none;
@@ -151,18 +165,6 @@ class Finder {
 };
 
 }  // namespace
-
-std::vector<TreeChange> parse_tree_changes(const std::vector<std::string>& words) {
-  constexpr std::size_t parts = 5;
-  std::vector<TreeChange> changes;
-  for (std::size_t place = 0; place + 1 < words.size(); place += 2) {
-    const std::vector<std::string> part = split(words[place], ": ");
-    if (part.size() != parts) break;
-    changes.push_back(
-        {.path = words[place + 1], .before = {part[0], part[2]}, .after = {.mode = part[1], .oid = part[3]}});
-  }
-  return changes;
-}
 
 std::vector<TreeChange> tree_changes(const Environment& environment, const fs::path& folder, const std::string& from,
                                      const std::string& to) {

@@ -31,10 +31,6 @@ struct TreeChange {
 std::vector<TreeChange> tree_changes(const Environment& environment, const std::filesystem::path& folder,
                                      const std::string& from, const std::string& to);
 
-/// Reads what `git diff-tree -z -r` prints, cut at its NULs; pure.
-///   :100644 100755 8f0c… 51a2… M<NUL>notes.txt<NUL>
-std::vector<TreeChange> parse_tree_changes(const std::vector<std::string>& words);
-
 struct HalfMove {
   std::vector<std::string> made;      ///< files that git has made, or begun, and that the old tree has not
   std::vector<std::string> replaced;  ///< what the old tree has, and is gone, or new, or a new one's front part

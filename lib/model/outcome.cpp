@@ -45,6 +45,11 @@ BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip) 
   return outcome;
 }
 
+void note(ProjectOutcome& project, const std::string& words) {
+  if (!project.message.empty() && !words.empty()) project.message += "; ";
+  project.message += words;
+}
+
 bool changed(const ProjectOutcome& project) {
   // The message of a project that is fine tells what was done besides: a repository was made, a setting set.
   const bool told = project.status == Status::ok && !project.message.empty();

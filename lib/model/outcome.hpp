@@ -96,6 +96,9 @@ ProjectOutcome blank_outcome(const Project& project);
 /// A branch or tag that stays where it is.
 BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip);
 
+/// Adds words to what is told of the project as a whole; none where they are empty.
+void note(ProjectOutcome& project, const std::string& words);
+
 /// Whether anything moved, was made or was set in this project, or would be.
 bool changed(const ProjectOutcome& project);
 

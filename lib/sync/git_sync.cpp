@@ -16,6 +16,7 @@
 #include "sync/journal.hpp"
 #include "sync/pull.hpp"
 #include "sync/push.hpp"
+#include "sync/recovery.hpp"
 #include "sync/state_files.hpp"
 #include "sync/tracking.hpp"
 
@@ -292,6 +293,7 @@ void sync_git(const Job& job, const Project& project, git::Remote& remote, git::
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);
   listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
   require_sha1(project, listing);
+  if (!job.request.dry_run) note(outcome, recover(job.environment, *repository, job.request.lock_timeout));
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
   Journal journal(journal_path(job.environment, repository->git_folder()), run_of(job, project));

@@ -10,6 +10,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "git/refs.hpp"
 
 namespace syncmanager::sync {
 
@@ -18,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = JournalEntry::Kind;
 
+constexpr std::string_view end_line = "end\n";
 constexpr std::string_view greeting = "syncmanager journal 1";
 constexpr std::array kinds = {std::pair{Kind::ref, std::string_view("ref")},
                               std::pair{Kind::tree, std::string_view("tree")},
@@ -116,6 +118,11 @@ void keep_short(const fs::path& path, Time now) {
 
 }  // namespace
 
+std::string branch_of(const JournalEntry& entry) {
+  const std::string_view heads = git::heads_prefix;
+  return entry.ref.starts_with(heads) ? entry.ref.substr(heads.size()) : entry.ref;
+}
+
 std::vector<JournalRun> parse_journal(std::string_view text) {
   std::vector<JournalRun> runs;
   for (const std::string_view line : lines_of(text)) take_line(runs, line);
@@ -126,7 +133,7 @@ std::string format_journal(const std::vector<JournalRun>& runs) {
   std::string text = std::string(greeting) + "\n";
   for (const JournalRun& run : runs) {
     text += format_start(run) + format_entries(run.entries);
-    if (run.ended) text += "end\n";
+    if (run.ended) text += end_line;
     if (run.undone) text += fmt::format("undone {}\n", word(run.started));
   }
   return text;
@@ -134,6 +141,10 @@ std::string format_journal(const std::vector<JournalRun>& runs) {
 
 std::vector<JournalRun> read_journal(const fs::path& path) {
   return parse_journal(read_file(path).value_or(""));
+}
+
+void note_ended(const fs::path& path) {
+  append_line(path, end_line, 0600);
 }
 
 void note_undone(const fs::path& path, Time run) {
@@ -154,7 +165,7 @@ void Journal::add(const std::vector<JournalEntry>& entries) {
 }
 
 void Journal::end() {
-  if (begun_) append_line(path_, "end\n", 0600);
+  if (begun_) note_ended(path_);
   begun_ = false;
 }
 

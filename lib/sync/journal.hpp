@@ -42,12 +42,18 @@ struct JournalRun {
   bool undone = false;
 };
 
+/// The short name of the branch that it is about; of any other ref the full one.
+std::string branch_of(const JournalEntry& entry);
+
 /// The runs, the oldest first. Lines that are damaged, as a kill may leave the last one, are passed over. Pure.
 std::vector<JournalRun> parse_journal(std::string_view text);
 std::string format_journal(const std::vector<JournalRun>& runs);
 
 /// No run where there is no journal. Throws Error(failed).
 std::vector<JournalRun> read_journal(const std::filesystem::path& path);
+
+/// Notes that what the last run left half done is done, or given up whole. Throws Error(failed).
+void note_ended(const std::filesystem::path& path);
 
 /// Notes that a run has been taken back. Throws Error(failed).
 void note_undone(const std::filesystem::path& path, Time run);

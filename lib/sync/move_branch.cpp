@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "git/rescue.hpp"
+#include "git/tree_repair.hpp"
 #include "git/worktree.hpp"
 
 namespace syncmanager::sync {
@@ -44,7 +45,20 @@ Arrival move_ref(const Place& place, const BranchMove& move) {
   return arrival;
 }
 
+/// Git stopped half way: the disk is full, a filter fails, or somebody has killed it.
+std::string after_failure(const Place& place, const git::BegunMove& move, const std::string& words) {
+  switch (git::repair_tree(place.environment, move, std::chrono::milliseconds(0)).kind) {
+    case git::TreeRepair::Kind::finished: return {};
+    case git::TreeRepair::Kind::taken_back: return words + "; what it had done is taken back";
+    case git::TreeRepair::Kind::nothing:
+    case git::TreeRepair::Kind::held:
+    case git::TreeRepair::Kind::locked: break;
+  }
+  return words;
+}
+
 Arrival move_tree(const Place& place, const BranchMove& move, const fs::path& folder) {
+  const git::FileTime begun = std::chrono::system_clock::now();
   git::TreeResult result = move.forward || !move.from
                                ? git::fast_forward_tree(place.environment, folder, move.name, move.from, *move.to)
                                : git::replace_tree(place.environment, folder, move.name, *move.from, *move.to);
@@ -57,7 +71,10 @@ Arrival move_tree(const Place& place, const BranchMove& move, const fs::path& fo
       arrival.reason = Reason::dirty;
       arrival.files = std::move(result.files);
       break;
-    case git::TreeMoved::failed: arrival.failure = trim(result.message); break;
+    case git::TreeMoved::failed:
+      arrival.failure =
+          after_failure(place, {folder, move.name, move.from, *move.to, begun}, std::string(trim(result.message)));
+      break;
   }
   return arrival;
 }

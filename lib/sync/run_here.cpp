@@ -3,13 +3,15 @@
 #include <chrono>
 
 #include "git/library.hpp"
+#include "sync/recovery.hpp"
 #include "sync/repository_lock.hpp"
 
 namespace syncmanager::sync {
 
 namespace {
 
-void act_on(const Project& project, const Environment& environment, const ActHere& act, ProjectOutcome& outcome) {
+void act_on(const Project& project, bool dry_run, const Environment& environment, const ActHere& act,
+            ProjectOutcome& outcome) {
   auto repository = git::Repository::open(project.path);
   if (!repository) {
     throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(), "run sync-pull to clone it");
@@ -17,7 +19,9 @@ void act_on(const Project& project, const Environment& environment, const ActHer
   constexpr std::chrono::seconds wait(10);
   const auto lock = lock_repository(environment, repository->git_folder(), wait);
   if (!lock) throw locked_by_another(environment, repository->git_folder());
+  const std::string recovered = dry_run ? "" : recover(environment, *repository, wait);
   act(project, *repository, outcome);
+  note(outcome, recovered);
 }
 
 }  // namespace
@@ -37,7 +41,7 @@ RunReport run_here(const std::vector<Project>& projects, bool dry_run, const Env
       continue;
     }
     try {
-      act_on(project, environment, act, outcome);
+      act_on(project, dry_run, environment, act, outcome);
     } catch (const Error& error) {
       fail(outcome, error);
     }

@@ -56,11 +56,6 @@ std::optional<Time> newest_run(const std::vector<Project>& projects, const Envir
   return newest;
 }
 
-std::string branch_of(const std::string& ref) {
-  const std::string_view heads = git::heads_prefix;
-  return ref.starts_with(heads) ? ref.substr(heads.size()) : ref;
-}
-
 /// One project's part of the run.
 class Undoing {
  public:
@@ -76,7 +71,7 @@ class Undoing {
     Journal journal(journal_of(environment_, repository_), own_run());
     if (!dry_run_) journal.add(backwards(run));
     for (const JournalEntry& entry : std::views::reverse(run.entries)) {
-      branches_.attempt(branch_of(entry.ref), [&] { take_back(entry); });
+      branches_.attempt(branch_of(entry), [&] { take_back(entry); });
     }
     if (!dry_run_) {
       forget_what_was_agreed();
@@ -111,7 +106,7 @@ class Undoing {
 
   void take_back(const JournalEntry& entry) {
     if (entry.kind == Kind::sent) return tell_sent(entry);
-    const std::string branch = branch_of(entry.ref);
+    const std::string branch = branch_of(entry);
     if (tip(branch) == entry.from) return;  // it never moved, or is back already
     BranchOutcome outcome;
     outcome.name = branch;
@@ -166,7 +161,7 @@ class Undoing {
 
   void tell_sent(const JournalEntry& entry) {
     if (!entry.ref.starts_with(git::heads_prefix)) return;  // a tag that is new there harms nobody
-    const std::string branch = branch_of(entry.ref);
+    const std::string branch = branch_of(entry);
     BranchOutcome outcome;
     outcome.name = branch;
     outcome.side = Side::server;

@@ -111,6 +111,21 @@ BOOST_AUTO_TEST_CASE(what_a_kill_cut_off_spoils_no_later_run) {
   BOOST_TEST(runs[1].entries.size() == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_was_killed_is_ended_by_a_later_one) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.journal";
+  Journal killed(path, run_at(1));
+  killed.add(entries());
+  BOOST_TEST(!read_journal(path).back().ended);
+  note_ended(path);
+  BOOST_TEST(read_journal(path).back().ended);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_tells_its_branch) {
+  BOOST_TEST(branch_of({Kind::ref, "refs/heads/a/b", std::nullopt, std::nullopt}) == "a/b");
+  BOOST_TEST(branch_of({Kind::sent, "refs/tags/v1", std::nullopt, std::nullopt}) == "refs/tags/v1");
+}
+
 BOOST_AUTO_TEST_CASE(a_journal_that_grows_large_loses_its_oldest_runs) {
   const test::TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "x.journal";
