@@ -28,7 +28,7 @@ struct Divergence {
   const Interrupt* interrupt = nullptr;  ///< null: none
   /// Asked before a clean result is brought into the repository, so that one that is of no use leaves nothing there;
   /// `objects` is the folder that has it until then. Empty: it is wanted.
-  std::function<bool(const Oid& joined, const std::filesystem::path& objects)> wanted;
+  std::function<bool(const Oid& joined, const std::filesystem::path& objects)> wanted = {};
 };
 
 /// At most one of `commit` and `conflicts` is there; with neither, `message` says why, or the result was not wanted.

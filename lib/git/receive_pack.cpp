@@ -52,6 +52,32 @@ PushResult result_of_unseen(const std::string& answer) {
                 : PushResult{.pushed = Pushed::stale, .message = {}};
 }
 
+/// Whether the line is what git says of a ref that another push was quicker to move, or is moving:
+///   error: cannot lock ref 'refs/heads/main': is at 8f0c… but expected 51a2…
+bool tells_of_a_lost_race(std::string_view line, const std::string& ref) {
+  const std::string start = "cannot lock ref '" + ref + "': ";
+  const auto at = line.find(start);
+  if (at == std::string_view::npos) return false;
+  const std::string_view why = line.substr(at + start.size());
+  constexpr std::array others = {"is at ", "reference already exists", "Unable to create ", "unable to resolve "};
+  return std::ranges::any_of(others, [&](std::string_view other) { return why.starts_with(other); });
+}
+
+bool lost_a_race(const PushReport& report, const PushedRef& ref) {
+  const auto lines = lines_of(report.words());
+  return std::ranges::any_of(lines, [&](std::string_view line) { return tells_of_a_lost_race(line, ref.name); });
+}
+
+/// The server's words without those about lost races, which say no more than `stale`.
+std::string words_for_people(const PushReport& report, const std::vector<PushedRef>& refs) {
+  std::string words;
+  for (const std::string_view line : lines_of(report.words())) {
+    const auto is_about = [&](const PushedRef& ref) { return tells_of_a_lost_race(line, ref.name); };
+    if (std::ranges::none_of(refs, is_about)) words.append(line).append("\n");
+  }
+  return words_in_sideband(words);
+}
+
 PushResult result_of(const PushReport& report, const PushedRef& ref, bool seen) {
   const auto told = report.refs().find(ref.name);
   if (told != report.refs().end() && told->second.empty()) return {.pushed = Pushed::yes, .message = {}};
@@ -59,6 +85,7 @@ PushResult result_of(const PushReport& report, const PushedRef& ref, bool seen) 
     return {.pushed = Pushed::rejected, .message = "it could not take the objects: " + report.unpack_problem()};
   }
   if (told != report.refs().end() && ref.from && !seen) return result_of_unseen(told->second);
+  if (told != report.refs().end() && lost_a_race(report, ref)) return {.pushed = Pushed::stale, .message = {}};
   if (told != report.refs().end()) return {.pushed = Pushed::rejected, .message = told->second};
   return {.pushed = Pushed::untold, .message = "the server did not say what became of it"};
 }
@@ -153,7 +180,7 @@ std::vector<PushResult> ReceivePack::push(const PushingSide& side, const std::ve
   send_commands(moving);
   const std::optional<Error> unwanted = send_pack(side, moving, on_transfer);
   const PushReport report = read_report(*channel_, advertised_.offers(bands), moving.size());
-  server_words += words_in_sideband(report.words());
+  server_words += words_for_people(report, moving);
   if (report.refs().empty() && report.unpack_problem().empty()) throw failure(report, unwanted);
   std::vector<PushResult> results;
   for (const PushedRef& ref : refs) {

@@ -405,13 +405,13 @@ BOOST_AUTO_TEST_CASE(a_dry_run_writes_nothing_into_the_project) {
   const auto before = state_of(project.repo.path());
   const Repository here = project.repository();
   Scratch scratch(here, here.refs("origin"), project.home.path() / "dry");
-  Divergence diverged{.environment = project.environment,
-                      .here = here,
-                      .repository = scratch.repository(),
-                      .branch = "main",
-                      .url = "x",
-                      .ours = project.ours,
-                      .theirs = project.theirs};
+  const Divergence diverged{.environment = project.environment,
+                            .here = here,
+                            .repository = scratch.repository(),
+                            .branch = "main",
+                            .url = "x",
+                            .ours = project.ours,
+                            .theirs = project.theirs};
   for (const Integrated& joined : {merge(diverged), rebase(diverged)}) {
     BOOST_TEST_REQUIRE(joined.commit.has_value(), joined.message);
     BOOST_TEST(scratch.repository().has(*joined.commit));

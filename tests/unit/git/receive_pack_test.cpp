@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(a_ref_that_moves_after_it_was_told_is_not_moved_by_us) {
   sample.repo.git({"push", "--quiet", bare, other + ":refs/heads/main"});
   const auto results =
       conversation.push({environment, repository, nullptr}, {ref("main", sample.first, sample.second)}, {}, words);
-  BOOST_TEST((results.at(0).pushed == Pushed::rejected));
+  BOOST_TEST((results.at(0).pushed == Pushed::stale));
+  BOOST_TEST(words == "");
   BOOST_TEST(there("main") == other);
 }
 
