@@ -94,24 +94,28 @@ class Lab {
 
   /// After what happened: the next run makes everything equal, or names a lock that a person may remove.
   void check(const Finished& faulty) const {
+    Finished next;
     for (int i = 0;; ++i) {
-      const Finished next = laptop().run("sync-now");
+      next = laptop().run("sync-now");
       if (next.status == 0) break;
       if (i > 5 || !remove_named_locks(next.out + next.err)) {
         throw Broken(fmt::format("the next run: {}\nafter: {}", words(next), words(faulty)));
       }
     }
-    for (const std::string branch : {"branch-1", "branch-4"}) require(!has(branch), branch + " is there", faulty);
-    for (const std::string branch : {"fresh", "mine", "main"}) require(has(branch), branch + " is not there", faulty);
+    const auto require = [&](bool holds, const std::string& what) {
+      if (!holds) throw Broken(fmt::format("{}\nafter: {}and then: {}", what, words(faulty), words(next)));
+    };
+    for (const std::string branch : {"branch-1", "branch-4"}) require(!has(branch), branch + " is there");
+    for (const std::string branch : {"fresh", "mine", "main"}) require(has(branch), branch + " is not there");
     const std::string prefix = "refs/heads";
-    require(laptop().refs(here(), prefix) == world_.owner.refs(bare(), prefix), "the sides differ", faulty);
+    require(laptop().refs(here(), prefix) == world_.owner.refs(bare(), prefix), "the sides differ");
     require(laptop().git(here(), {"status", "--porcelain"}) == "A  staged.txt\n?? untracked.txt",
-            "the working tree: " + laptop().git(here(), {"status", "--porcelain"}), faulty);
-    require(content_of(here() / "untracked.txt") == "mine\n", "untracked.txt has changed", faulty);
+            "the working tree: " + laptop().git(here(), {"status", "--porcelain"}));
+    require(content_of(here() / "untracked.txt") == "mine\n", "untracked.txt has changed");
     laptop().git(here(), {"fsck", "--no-progress", "--no-dangling"});
     world_.owner.git(bare(), {"fsck", "--no-progress", "--no-dangling"});
     const std::set<std::string> kept = reachable();
-    for (const std::string& tip : tips_) require(kept.contains(tip), tip + " is lost", faulty);
+    for (const std::string& tip : tips_) require(kept.contains(tip), tip + " is lost");
   }
 
  private:
@@ -163,10 +167,6 @@ class Lab {
       for (const fs::path& lock : locks) removed = fs::remove(lock) || removed;
     }
     return removed;
-  }
-
-  static void require(bool holds, const std::string& what, const Finished& faulty) {
-    if (!holds) throw Broken(fmt::format("{}\nafter: {}", what, words(faulty)));
   }
 
   Sandbox world_;

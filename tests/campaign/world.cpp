@@ -327,7 +327,9 @@ void World::require_quiet() {
   for (std::size_t i = 0; i < before.size(); ++i) {
     std::string changed;
     for (const std::string& name : split(test::differences(before[i], after[i]), " ")) {
-      if (name != "index" && name != ".") changed += " " + name;
+      // git renews the time of an object that it would have to write again.
+      const bool touched = name.starts_with("objects/") && before[i].contains(name);
+      if (!touched && name != "index" && name != ".") changed += " " + name;
     }
     if (!changed.empty()) throw Broken("a sync at rest has written" + changed);
   }
