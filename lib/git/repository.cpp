@@ -325,12 +325,19 @@ void Repository::write_new_refs() {
 }
 
 Moved Repository::delete_ref(const std::string& name, const Oid& from) {
-  const auto reference = find<git_reference>("read " + name, git_reference_lookup, get(), name.c_str());
-  const git_oid* target = reference ? git_reference_target(reference.get()) : nullptr;
-  if (target == nullptr || from_git(*target) != from) return Moved::stale;
-  const int code = with_patience([&] { return git_reference_delete(reference.get()); });
+  const std::string act = "delete " + name;
+  const std::string folder = git_repository_path(get());
+  // By a handle of its own each time: where somebody holds the lock of packed-refs, libgit2 1.5 forgets the ref all the
+  // same, and this handle would tell from then on that it is gone.
+  const int code = with_patience([&] {
+    const auto fresh = make<git_repository>(act, git_repository_open, folder.c_str());
+    const auto reference = find<git_reference>("read " + name, git_reference_lookup, fresh.get(), name.c_str());
+    const git_oid* target = reference ? git_reference_target(reference.get()) : nullptr;
+    const bool is_there = target != nullptr && from_git(*target) == from;
+    return is_there ? git_reference_delete(reference.get()) : static_cast<int>(GIT_EMODIFIED);
+  });
   if (code == GIT_EMODIFIED) return Moved::stale;
-  check(code, "delete " + name);
+  check(code, act);
   return Moved::yes;
 }
 

@@ -189,6 +189,20 @@ BOOST_AUTO_TEST_CASE(who_holds_an_alias_holds_the_branch_that_it_stands_for) {
   BOOST_TEST(repository.worktrees().busy.at("main") == "merge");
 }
 
+BOOST_AUTO_TEST_CASE(a_ref_that_stays_packed_is_not_deleted) {
+  repo.git({"branch", "packed"});
+  repo.git({"pack-refs", "--all"});
+  repo.write(".git/packed-refs.lock", "");
+  const auto is_locked = [](const Error& error) {
+    return error.kind() == ErrorKind::locked && std::string(error.what()).find("packed-refs.lock") != std::string::npos;
+  };
+  BOOST_CHECK_EXCEPTION(repository.delete_ref("refs/heads/packed", second), Error, is_locked);
+  BOOST_TEST(tip("refs/heads/packed") == second.hex());
+  std::filesystem::remove(repo.git_folder() / "packed-refs.lock");
+  BOOST_TEST((repository.delete_ref("refs/heads/packed", second) == Moved::yes));
+  BOOST_TEST(repository.absent("refs/heads/packed"));
+}
+
 BOOST_AUTO_TEST_CASE(a_broken_ref_is_not_absent) {
   repo.git({"branch", "victim"});
   repo.write(".git/refs/heads/victim", "");
