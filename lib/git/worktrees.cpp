@@ -32,16 +32,17 @@ bool present(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-/// The states that belong to whatever HEAD names.
-void read_states_of_head(const fs::path& folder, const std::string& branch, Worktrees& worktrees) {
+/// What is unfinished on whatever HEAD names; empty where nothing is.
+std::string state_of_head(const fs::path& folder) {
   constexpr std::array<std::pair<const char*, const char*>, 5> states = {{{"MERGE_HEAD", "merge"},
                                                                           {"CHERRY_PICK_HEAD", "cherry-pick"},
                                                                           {"REVERT_HEAD", "revert"},
                                                                           {"sequencer", "cherry-pick or revert"},
                                                                           {"rebase-apply/applying", "am"}}};
   for (const auto& [file, word] : states) {
-    if (present(folder / file)) worktrees.busy.emplace(branch, word);
+    if (present(folder / file)) return word;
   }
+  return {};
 }
 
 /// rebase --update-refs lists the other branches that it will move: three lines each, the first is the ref.
@@ -61,16 +62,20 @@ void read_bisect(const fs::path& file, Worktrees& worktrees) {
 
 /// `folder` is the worktree's own git folder, `work_folder` where its files are; empty: bare.
 void read_worktree(const fs::path& folder, const fs::path& work_folder, Worktrees& worktrees) {
+  Worktrees own;
   const auto head = branch_in(folder / "HEAD");
-  if (head && !work_folder.empty()) {
-    worktrees.checked_out.emplace(*head, work_folder);
-    read_states_of_head(folder, *head, worktrees);
-  }
+  std::string state = work_folder.empty() ? "" : state_of_head(folder);
+  if (head && !state.empty()) own.busy.emplace(*head, state);
   for (const char* file : {"rebase-merge/head-name", "rebase-apply/head-name"}) {
-    if (const auto branch = branch_in(folder / file)) worktrees.busy.emplace(*branch, "rebase");
+    if (const auto branch = branch_in(folder / file)) own.busy.emplace(*branch, "rebase");
   }
-  read_updated_refs(folder / "rebase-merge" / "update-refs", worktrees);
-  read_bisect(folder / "BISECT_START", worktrees);
+  read_updated_refs(folder / "rebase-merge" / "update-refs", own);
+  read_bisect(folder / "BISECT_START", own);
+  if (state.empty() && !own.busy.empty()) state = own.busy.begin()->second;
+  worktrees.busy.merge(own.busy);
+  if (work_folder.empty()) return;
+  if (head) worktrees.checked_out.emplace(*head, work_folder);
+  worktrees.all.push_back({.folder = work_folder, .branch = head.value_or(""), .busy = std::move(state)});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/temp_repo.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace syncmanager::git {
 
@@ -113,6 +114,23 @@ BOOST_AUTO_TEST_CASE(linked_worktrees_count_too) {
 BOOST_AUTO_TEST_CASE(a_bare_repository_has_nothing_checked_out) {
   const Colliding repo;
   BOOST_TEST(read_worktrees(repo.git_folder(), {}).checked_out.empty());
+}
+
+BOOST_AUTO_TEST_CASE(all_of_them_are_listed_with_what_they_hold_and_do) {
+  const Colliding repo;
+  const test::TemporaryFolder elsewhere;
+  repo.git({"worktree", "add", "--quiet", (elsewhere.path() / "second").string(), "topic"});
+  repo.git({"switch", "--quiet", "--detach", "main"});
+  repo.git_fails({"cherry-pick", "topic"});
+  const Worktrees found = repo.read();
+  BOOST_REQUIRE(found.all.size() == 2);
+  BOOST_TEST(found.all[0].folder == repo.path());
+  BOOST_TEST(found.all[0].branch.empty());
+  BOOST_TEST(found.all[0].busy == "cherry-pick");
+  BOOST_TEST(found.all[1].folder == elsewhere.path() / "second");
+  BOOST_TEST(found.all[1].branch == "topic");
+  BOOST_TEST(found.all[1].busy.empty());
+  BOOST_TEST(read_worktrees(repo.git_folder(), {}).all.size() == 1);  // as of a bare repository
 }
 
 BOOST_AUTO_TEST_SUITE_END()
