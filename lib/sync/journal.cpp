@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
-#include <ctime>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "base/file.hpp"
@@ -31,23 +30,6 @@ std::string word(const std::optional<Oid>& tip) {
   return tip ? tip->hex() : "-";
 }
 
-std::string word(Time time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     (time - seconds).count());
-}
-
-std::optional<Time> parse_time(const std::string& text) {
-  std::tm calendar{};
-  const char* const end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &calendar);
-  const std::string_view rest = end != nullptr ? end : "";  // ".123Z"
-  const bool complete = rest.size() == std::string_view(".123Z").size() && rest.front() == '.' && rest.back() == 'Z';
-  const auto thousandths = complete ? parse_number(rest.substr(1, 3), 999) : std::nullopt;
-  if (!thousandths) return std::nullopt;
-  const Time::clock::time_point seconds = std::chrono::system_clock::from_time_t(timegm(&calendar));
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(seconds) + std::chrono::milliseconds(*thousandths);
-}
-
 std::optional<JournalEntry> parse_entry(const std::vector<std::string>& words) {
   constexpr std::size_t expected = 4;
   const auto* const kind =
@@ -61,7 +43,7 @@ std::optional<JournalEntry> parse_entry(const std::vector<std::string>& words) {
 
 std::optional<JournalRun> parse_run(const std::vector<std::string>& words) {
   constexpr std::size_t expected = 4;
-  const auto started = words.size() == expected && words[0] == "run" ? parse_time(words[1]) : std::nullopt;
+  const auto started = words.size() == expected && words[0] == "run" ? parse_utc(words[1]) : std::nullopt;
   if (!started) return std::nullopt;
   JournalRun run;
   run.started = *started;
@@ -71,7 +53,7 @@ std::optional<JournalRun> parse_run(const std::vector<std::string>& words) {
 }
 
 void mark_undone(std::vector<JournalRun>& runs, const std::string& text) {
-  const auto time = parse_time(text);
+  const auto time = parse_utc(text);
   for (JournalRun& run : runs) {
     if (time && run.started == *time) run.undone = true;
   }
@@ -100,7 +82,7 @@ std::string format_entries(const std::vector<JournalEntry>& entries) {
 }
 
 std::string format_start(const JournalRun& run) {
-  return fmt::format("run {} {} {}\n", word(run.started), run.tool, run.remote);
+  return fmt::format("run {} {} {}\n", format_utc(run.started), run.tool, run.remote);
 }
 
 /// Leaves out what is too old, and what is older than others where it has grown too large.
@@ -134,7 +116,7 @@ std::string format_journal(const std::vector<JournalRun>& runs) {
   for (const JournalRun& run : runs) {
     text += format_start(run) + format_entries(run.entries);
     if (run.ended) text += end_line;
-    if (run.undone) text += fmt::format("undone {}\n", word(run.started));
+    if (run.undone) text += fmt::format("undone {}\n", format_utc(run.started));
   }
   return text;
 }
@@ -148,7 +130,7 @@ void note_ended(const fs::path& path) {
 }
 
 void note_undone(const fs::path& path, Time run) {
-  append_line(path, fmt::format("undone {}\n", word(run)), 0600);
+  append_line(path, fmt::format("undone {}\n", format_utc(run)), 0600);
 }
 
 void Journal::add(const std::vector<JournalEntry>& entries) {

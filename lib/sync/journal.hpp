@@ -12,18 +12,16 @@
 // A run without `end` was killed. Whoever reads or writes it holds the repository's lock.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/utc.hpp"
 #include "model/oid.hpp"
 
 namespace syncmanager::sync {
-
-using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
 
 struct JournalEntry {
   enum class Kind { ref, tree, sent };
