@@ -148,13 +148,14 @@ void AtomicFile::write(std::string_view data) {
   if (!write_all(fd_.get(), data)) fail("write", path_);
 }
 
-void AtomicFile::commit() {
+void AtomicFile::commit(Flush flush) {
   const Fd folder(::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder) fail("open the folder of", path_);
-  if (fsync(fd_.get()) != 0) fail("write", path_);
+  if (flush == Flush::yes && fsync(fd_.get()) != 0) fail("write", path_);
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail("replace", path_);
   temporary_.clear();
   fd_.reset();
+  if (flush == Flush::no) return;
   // Some file systems cannot flush a folder and say EINVAL; there is nothing more to be done for the file there.
   if (fsync(folder.get()) != 0 && errno != EINVAL) fail("flush the folder of", path_);
 }

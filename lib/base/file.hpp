@@ -57,9 +57,11 @@ class AtomicFile {
   ~AtomicFile();
 
   void write(std::string_view data);
+  /// `no` is for what may be lost: a machine that loses power may be left with an empty file.
+  enum class Flush { yes, no };
   /// fsync, rename, fsync of the folder. Throws Error(failed); then the old file is untouched, unless only the last
   /// step failed: then the new one is there, but may not outlive a loss of power.
-  void commit();
+  void commit(Flush flush = Flush::yes);
 
  private:
   std::filesystem::path path_;

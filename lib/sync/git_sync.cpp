@@ -155,11 +155,7 @@ JournalRun run_of(const Job& job, const Project& project) {
   JournalRun run;
   run.started = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
   run.remote = project.remote;
-  switch (job.request.operation) {
-    case Operation::pull: run.tool = "sync-pull"; break;
-    case Operation::push: run.tool = "sync-push"; break;
-    case Operation::now: run.tool = "sync-now"; break;
-  }
+  run.tool = to_string(job.request.operation);
   return run;
 }
 

@@ -13,6 +13,7 @@
 #include "git/ssh_setting.hpp"
 #include "ssh/find_agent.hpp"
 #include "sync/git_sync.hpp"
+#include "sync/last_runs.hpp"
 #include "sync/server_run.hpp"
 
 namespace syncmanager::sync {
@@ -87,7 +88,25 @@ void run_groups(const Job& job, const Groups& groups) {
   for (const std::size_t i : left) ServerRun(job, groups[i]).run();
 }
 
+/// Only people read it: a run is not a failure for it.
+void try_to_remember(const RunReport& report, const Job& job) {
+  try {
+    remember(report, std::string(to_string(job.request.operation)), job.environment);
+  } catch (const Error& error) {
+    job.progress.note(error.what());
+  }
+}
+
 }  // namespace
+
+std::string_view to_string(Operation operation) {
+  switch (operation) {
+    case Operation::pull: return "sync-pull";
+    case Operation::push: return "sync-push";
+    case Operation::now: return "sync-now";
+  }
+  return "";
+}
 
 RunReport run(const Request& request, const Environment& environment, Progress& progress) {
   const git::Library library;
@@ -106,6 +125,7 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
   const Job job{.request = request, .environment = used, .progress = progress, .web = web, .started = report.started};
   run_groups(job, group(slots, std::max(request.jobs, 1U)));
   report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
+  if (!request.dry_run) try_to_remember(report, job);
   report.seconds = std::chrono::steady_clock::now() - begin;
   return report;
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <chrono>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/api.hpp"
@@ -16,6 +16,8 @@
 namespace syncmanager::sync {
 
 enum class Operation { pull, push, now };
+
+std::string_view to_string(Operation operation);  ///< `sync-pull`
 
 struct Request {
   Operation operation = Operation::now;

@@ -33,4 +33,12 @@ fs::path journal_path(const Environment& environment, const fs::path& git_folder
   return environment.state_folder() / "journals" / (name_of(git_folder) + ".journal");
 }
 
+fs::path last_runs_path(const Environment& environment) {
+  return environment.state_folder() / "last-runs";
+}
+
+fs::path last_runs_lock_path(const Environment& environment) {
+  return environment.state_folder() / "last-runs.lock";
+}
+
 }  // namespace syncmanager::sync

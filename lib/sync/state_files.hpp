@@ -14,4 +14,8 @@ std::filesystem::path lock_path(const Environment& environment, const std::files
 
 std::filesystem::path journal_path(const Environment& environment, const std::filesystem::path& git_folder);
 
+/// What the last run came to in each project, and the lock for those who change that.
+std::filesystem::path last_runs_path(const Environment& environment);
+std::filesystem::path last_runs_lock_path(const Environment& environment);
+
 }  // namespace syncmanager::sync

@@ -1,0 +1,144 @@
+#include "sync/last_runs.hpp"
+
+#include <array>
+#include <chrono>
+#include <vector>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "base/utc.hpp"
+#include "sync/state_files.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+constexpr std::string_view greeting = "syncmanager last runs 1";
+/// What is older belongs to projects that nobody has any more.
+constexpr std::chrono::hours keeping_time(24 * 366);
+constexpr std::array statuses = {Status::ok,      Status::attention, Status::failed, Status::auth,
+                                 Status::offline, Status::locked,    Status::skipped};
+
+struct Escape {
+  char raw;
+  char letter;  ///< behind a backslash
+};
+constexpr std::array escapes = {Escape{' ', '_'}, Escape{'\n', 'n'}, Escape{'\\', '\\'}};
+
+std::string word(std::string_view raw) {
+  if (raw.empty()) return "\\-";
+  std::string text;
+  for (const char c : raw) {
+    char letter = '\0';
+    for (const Escape& escape : escapes) {
+      if (escape.raw == c) letter = escape.letter;
+    }
+    text += letter == '\0' ? std::string(1, c) : std::string{'\\', letter};
+  }
+  return text;
+}
+
+std::string raw(std::string_view word) {
+  std::string text;
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    if (word[at] != '\\' || at + 1 == word.size()) {
+      text += word[at];
+      continue;
+    }
+    ++at;
+    for (const Escape& escape : escapes) {
+      if (escape.letter == word[at]) text += escape.raw;
+    }
+  }
+  return text;
+}
+
+std::optional<Status> parse_status(std::string_view word) {
+  for (const Status status : statuses) {
+    if (to_string(status) == word) return status;
+  }
+  return std::nullopt;
+}
+
+void take_line(LastRuns& runs, std::string_view line) {
+  constexpr std::size_t expected = 8;
+  const std::vector<std::string> words = split(line, " ");
+  if (words.size() != expected) return;
+  const auto ended = parse_utc(words[0]);
+  const auto status = parse_status(words[2]);
+  if (!ended || !status) return;
+  runs[{raw(words[4]), raw(words[3]), raw(words[5])}] = {
+      .ended = *ended, .tool = raw(words[1]), .status = *status, .message = raw(words[6]), .hint = raw(words[7])};
+}
+
+/// The first branch or tag that tells why the project is not well.
+const BranchOutcome* culprit(const ProjectOutcome& project) {
+  for (const Result kind : {Result::failed, Result::attention}) {
+    for (const auto* list : {&project.branches, &project.tags}) {
+      for (const BranchOutcome& branch : *list) {
+        if (branch.result == kind) return &branch;
+      }
+    }
+  }
+  return nullptr;
+}
+
+LastRun last_run(const ProjectOutcome& project, const std::string& tool, Time ended) {
+  LastRun run{.ended = ended, .tool = tool, .status = project.status, .message = {}, .hint = {}};
+  if (project.status == Status::ok) return run;
+  const BranchOutcome* const branch = project.message.empty() ? culprit(project) : nullptr;
+  run.message = branch != nullptr ? branch->name + ": " + branch->message : project.message;
+  run.hint = branch != nullptr ? branch->hint : project.hint;
+  return run;
+}
+
+}  // namespace
+
+LastRunKey key_of(const ProjectOutcome& project) {
+  return {project.path, project.remote, project.url};
+}
+
+LastRuns parse_last_runs(std::string_view text) {
+  LastRuns runs;
+  const auto lines = lines_of(text);
+  if (lines.empty() || lines.front() != greeting) return runs;
+  for (const std::string_view line : lines) take_line(runs, line);
+  return runs;
+}
+
+std::string format_last_runs(const LastRuns& runs) {
+  std::string text = std::string(greeting) + '\n';
+  for (const auto& [key, run] : runs) {
+    const auto& [path, remote, url] = key;
+    text += format_utc(run.ended);
+    for (const std::string_view part :
+         {std::string_view(run.tool), to_string(run.status), std::string_view(remote), std::string_view(path),
+          std::string_view(url), std::string_view(run.message), std::string_view(run.hint)}) {
+      text += ' ' + word(part);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+LastRuns read_last_runs(const Environment& environment) {
+  return parse_last_runs(read_file(last_runs_path(environment)).value_or(""));
+}
+
+void remember(const RunReport& report, const std::string& tool, const Environment& environment) {
+  const Time ended = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  make_private_folder(environment.state_folder());
+  constexpr std::chrono::seconds longest(2);  // others hold it for milliseconds
+  const auto lock = FileLock::acquire(last_runs_lock_path(environment), tool, longest);
+  if (!lock) throw Error(ErrorKind::locked, "remember what the run came to: another run holds the file");
+  LastRuns runs = read_last_runs(environment);
+  std::erase_if(runs, [&](const auto& entry) { return ended - entry.second.ended > keeping_time; });
+  for (const ProjectOutcome& project : report.projects) {
+    if (project.status != Status::skipped) runs[key_of(project)] = last_run(project, tool, ended);
+  }
+  AtomicFile file(last_runs_path(environment), 0600);
+  file.write(format_last_runs(runs));
+  file.commit(AtomicFile::Flush::no);
+}
+
+}  // namespace syncmanager::sync

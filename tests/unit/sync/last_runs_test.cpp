@@ -1,0 +1,112 @@
+#include "sync/last_runs.hpp"
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/temporary_folder.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+struct Fixture {
+  test::TemporaryFolder folder;
+  Environment environment = here();
+
+  [[nodiscard]] Environment here() const {
+    Environment made;
+    made.state_home = folder.path();
+    return made;
+  }
+
+  static ProjectOutcome project(const std::string& name, Status status = Status::ok, const std::string& message = {}) {
+    ProjectOutcome outcome;
+    outcome.name = name;
+    outcome.path = "/home/j/my " + name;
+    outcome.remote = "origin";
+    outcome.url = "ssh://server/" + name;
+    outcome.status = status;
+    outcome.message = message;
+    return outcome;
+  }
+
+  void run(std::vector<ProjectOutcome> projects, const std::string& tool = "sync-now") const {
+    RunReport report;
+    report.projects = std::move(projects);
+    remember(report, tool, environment);
+  }
+
+  [[nodiscard]] LastRun of(const ProjectOutcome& wanted) const {
+    return read_last_runs(environment).at(key_of(wanted));
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(last_runs, Fixture)
+
+BOOST_AUTO_TEST_CASE(the_last_run_of_each_project_is_remembered) {
+  BOOST_TEST(read_last_runs(environment).empty());
+  run({project("a"), project("b", Status::offline, "no \\ route\nto  host")});
+  run({project("a", Status::failed, "refused"), project("c")}, "sync-push");
+  BOOST_TEST(read_last_runs(environment).size() == 3);
+  BOOST_TEST((of(project("a")).status == Status::failed));
+  BOOST_TEST(of(project("a")).tool == "sync-push");
+  BOOST_TEST((of(project("b")).status == Status::offline));
+  BOOST_TEST(of(project("b")).message == "no \\ route\nto  host");
+  BOOST_TEST(of(project("c")).message == "");
+  BOOST_TEST((std::chrono::system_clock::now() - of(project("c")).ended < std::chrono::hours(1)));
+}
+
+BOOST_AUTO_TEST_CASE(a_skipped_project_keeps_what_was_remembered) {
+  run({project("a", Status::failed, "refused")});
+  run({project("a", Status::skipped, "interrupted")});
+  BOOST_TEST((of(project("a")).status == Status::failed));
+}
+
+BOOST_AUTO_TEST_CASE(what_happened_under_another_url_is_not_told) {
+  run({project("a")});
+  ProjectOutcome moved = project("a");
+  moved.url = "ssh://other/a";
+  BOOST_TEST(!read_last_runs(environment).contains(key_of(moved)));
+}
+
+BOOST_AUTO_TEST_CASE(the_branch_that_needs_somebody_is_named) {
+  ProjectOutcome outcome = project("a", Status::attention);
+  BranchOutcome fine;
+  fine.name = "fine";
+  BranchOutcome waiting;
+  waiting.name = "main";
+  waiting.result = Result::attention;
+  waiting.message = "both sides moved";
+  waiting.hint = "git merge";
+  outcome.branches = {fine, waiting};
+  run({outcome});
+  BOOST_TEST(of(outcome).message == "main: both sides moved");
+  BOOST_TEST(of(outcome).hint == "git merge");
+}
+
+BOOST_AUTO_TEST_CASE(runs_at_the_same_time_lose_nothing_of_each_other) {
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) threads.emplace_back([this, i] { run({project(std::to_string(i))}); });
+  }
+  BOOST_TEST(read_last_runs(environment).size() == 8);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_lines_are_passed_over) {
+  run({project("a"), project("b")});
+  const std::string good = format_last_runs(read_last_runs(environment));
+  BOOST_TEST(parse_last_runs(good).size() == 2);
+  BOOST_TEST(parse_last_runs(good.substr(0, good.size() - 4)).size() == 1);
+  BOOST_TEST(parse_last_runs(good + "nonsense\n\n1 2 3 4 5 6 7 8\n").size() == 2);
+  BOOST_TEST(parse_last_runs("something else\n" + good).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::sync
