@@ -68,4 +68,13 @@ std::vector<CommitNote> newest_commits(const Repository& repository, const Oid& 
   return notes;
 }
 
+std::string subject(const Repository& repository, const Oid& commit) {
+  const git_oid id = to_git(commit);
+  git_commit* found = nullptr;
+  const int code = git_commit_lookup(&found, repository.get(), &id);
+  const Handle<git_commit> read(found);
+  const char* const summary = code == 0 ? git_commit_summary(found) : nullptr;
+  return summary != nullptr ? summary : "";
+}
+
 }  // namespace syncmanager::git

@@ -1,4 +1,4 @@
-// What a branch has in its history that another tip has not. Reads commits only.
+// What commits tell: what a branch has in its history that another tip has not. Reads commits only.
 #pragma once
 
 #include <cstddef>
@@ -21,5 +21,8 @@ bool all_committed_by(const Repository& repository, const std::string& email, co
 /// Throws Error(failed).
 std::vector<CommitNote> newest_commits(const Repository& repository, const Oid& tip, const Oid& other, std::size_t most,
                                        Side side);
+
+/// The first line of the commit's message; empty where it can't be read, or is none.
+std::string subject(const Repository& repository, const Oid& commit);
 
 }  // namespace syncmanager::git

@@ -20,4 +20,8 @@ struct Decided {
 /// can't be read is reported, and left out.
 std::vector<Decided> decide_all(Workspace& work, Verb verb, const std::vector<std::string>& names);
 
+/// Turns the deletions into refusals where they are too many for the side that they would be made on, which has these
+/// branches.
+void refuse_mass_deletion(const Project& project, const git::RefMap& side, std::vector<Decided>& all);
+
 }  // namespace syncmanager::sync

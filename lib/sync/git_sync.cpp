@@ -175,18 +175,6 @@ Workspace workspace(const Job& job, const Project& project, git::Remote& remote,
           .clone = nullptr};
 }
 
-/// Belongs to the URL whatever the password in it.
-git::BaseRecord read_base(const Project& project, const git::Repository& repository) {
-  return git::read_base_record(repository.git_folder(), project.remote, without_password(project.url.text));
-}
-
-View view_of(const Project& project, const git::Repository& repository, git::Listing listing) {
-  return {.local = repository.refs(project.remote),
-          .worktrees = repository.worktrees(),
-          .server = std::move(listing),
-          .base = read_base(project, repository)};
-}
-
 /// The steps without their effects: what they fetch in order to decide goes to a repository that is thrown away.
 void preview(const Job& job, const Project& project, git::Remote& remote, const git::Repository& repository, View view,
              ProjectOutcome& outcome) {
@@ -269,7 +257,7 @@ bool has_step(const Project& project, Operation operation, Verb verb) {
 std::optional<View> glance(const Project& project, const git::Repository& repository) {
   if (!repository.own_setting("remote." + project.remote + ".url")) return std::nullopt;
   return View{
-      .local = repository.refs(project.remote), .worktrees = {}, .server = {}, .base = read_base(project, repository)};
+      .local = repository.refs(project.remote), .worktrees = {}, .server = {}, .base = base_of(project, repository)};
 }
 
 bool git_at_rest(const Project& project, const View& view, ProjectOutcome& outcome) {

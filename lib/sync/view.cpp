@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "git/history.hpp"
 
@@ -33,6 +34,17 @@ std::string_view short_name(std::string_view ref) {
 }
 
 }  // namespace
+
+git::BaseRecord base_of(const Project& project, const git::Repository& repository) {
+  return git::read_base_record(repository.git_folder(), project.remote, without_password(project.url.text));
+}
+
+View view_of(const Project& project, const git::Repository& repository, git::Listing listing) {
+  return {.local = repository.refs(project.remote),
+          .worktrees = repository.worktrees(),
+          .server = std::move(listing),
+          .base = base_of(project, repository)};
+}
 
 std::size_t count_refs(const View& view) {
   const git::LocalRefs& local = view.local;

@@ -22,6 +22,12 @@ struct View {
   git::BaseRecord base;
 };
 
+/// The record belongs to the project's URL, whatever the password in it.
+git::BaseRecord base_of(const Project& project, const git::Repository& repository);
+
+/// Both sides, this computer's as it is now. Throws Error.
+View view_of(const Project& project, const git::Repository& repository, git::Listing listing);
+
 /// How many refs of this computer it holds.
 std::size_t count_refs(const View& view);
 

@@ -16,10 +16,9 @@ namespace {
 
 /// The project as the commands for `branch` must see it: in another worktree that holds the branch they would act on
 /// whatever the project's own folder has checked out.
-Project where_it_is(const Workspace& work, const std::string& branch) {
-  Project project = work.project;
-  const auto worktree = work.view.worktrees.checked_out.find(branch);
-  if (worktree == work.view.worktrees.checked_out.end()) return project;
+Project where_it_is(Project project, const git::Worktrees& worktrees, const std::string& branch) {
+  const auto worktree = worktrees.checked_out.find(branch);
+  if (worktree == worktrees.checked_out.end()) return project;
   std::error_code ignored;
   // The same folder keeps the name that its owner gave it.
   if (!std::filesystem::equivalent(worktree->second, project.path, ignored)) project.path = worktree->second;
@@ -27,10 +26,10 @@ Project where_it_is(const Workspace& work, const std::string& branch) {
 }
 
 /// The newest commits that only one side has: enough to know who did what.
-std::vector<CommitNote> commits_of_both(const Workspace& work, const BranchFacts& facts) {
+std::vector<CommitNote> commits_of_both(const git::Repository& repository, const BranchFacts& facts) {
   constexpr std::size_t most = 3;
-  std::vector<CommitNote> notes = git::newest_commits(work.repository, *facts.local, *facts.server, most, Side::local);
-  const auto theirs = git::newest_commits(work.repository, *facts.server, *facts.local, most, Side::server);
+  std::vector<CommitNote> notes = git::newest_commits(repository, *facts.local, *facts.server, most, Side::local);
+  const auto theirs = git::newest_commits(repository, *facts.server, *facts.local, most, Side::server);
   notes.insert(notes.end(), theirs.begin(), theirs.end());
   return notes;
 }
@@ -80,25 +79,34 @@ void fetch_missing(Workspace& work, Verb verb) {
   require_complete(work, verb);
 }
 
-Policy policy_of(const Workspace& work, Verb verb) {
+Policy policy_of(const Project& project, Verb verb, bool force) {
   return {.verb = verb,
-          .diverged = work.project.diverged,
-          .deletions = work.project.deletions,
-          .rewrites = work.project.rewrites,
-          .park = work.project.park,
-          .force = work.job.request.force};
+          .diverged = project.diverged,
+          .deletions = project.deletions,
+          .rewrites = project.rewrites,
+          .park = project.park,
+          .force = force};
 }
 
-BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason reason, const BranchFacts& facts) {
-  const bool comparable = facts.local && facts.server && work.repository.has(*facts.server);
-  const git::Distance distance = comparable ? work.repository.distance(*facts.local, *facts.server) : git::Distance{};
+Policy policy_of(const Workspace& work, Verb verb) {
+  return policy_of(work.project, verb, work.job.request.force);
+}
+
+BranchOutcome refusal(const Project& project, const git::Worktrees& worktrees, const git::Repository& repository,
+                      const std::string& branch, Reason reason, const BranchFacts& facts) {
+  const bool comparable = facts.local && facts.server && repository.has(*facts.server);
+  const git::Distance distance = comparable ? repository.distance(*facts.local, *facts.server) : git::Distance{};
   BranchOutcome outcome;
   outcome.name = branch;
   outcome.before = facts.local;
   outcome.after = facts.server;
-  refuse(outcome, reason, explain(reason, where_it_is(work, branch), branch, facts, distance));
-  if (comparable && distance.ahead > 0 && distance.behind > 0) outcome.commits = commits_of_both(work, facts);
+  refuse(outcome, reason, explain(reason, where_it_is(project, worktrees, branch), branch, facts, distance));
+  if (comparable && distance.ahead > 0 && distance.behind > 0) outcome.commits = commits_of_both(repository, facts);
   return outcome;
+}
+
+BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason reason, const BranchFacts& facts) {
+  return refusal(work.project, work.view.worktrees, work.repository, branch, reason, facts);
 }
 
 git::OnTransfer on_transfer(const Workspace& work) {

@@ -39,9 +39,12 @@ void look_here(Workspace& work);
 /// Brings the objects that deciding and acting need, and the server's side up to date with them.
 void fetch_missing(Workspace& work, Verb verb);
 
+Policy policy_of(const Project& project, Verb verb, bool force);
 Policy policy_of(const Workspace& work, Verb verb);
 
 /// An outcome that waits for a person, with the reason in words and the command that solves it.
+BranchOutcome refusal(const Project& project, const git::Worktrees& worktrees, const git::Repository& repository,
+                      const std::string& branch, Reason reason, const BranchFacts& facts);
 BranchOutcome refusal(const Workspace& work, const std::string& branch, Reason reason, const BranchFacts& facts);
 
 /// Tells the run's progress how far a transfer of this project is, and ends it where a person interrupts.
