@@ -79,6 +79,7 @@ struct RescuedStatus {
   std::string name;  ///< of what lost it
   Oid tip;
   std::string subject;
+  std::string command;  ///< makes a branch of it
 };
 
 enum class ProjectState {

@@ -156,6 +156,12 @@ void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why) {
   outcome.hint = why.hint;
 }
 
+std::string git_line(const Project& project, const std::vector<std::string>& words) {
+  GitLine line(project);
+  for (const std::string& word : words) line << word;
+  return line.str();
+}
+
 Explanation explain_tag(const Project& project, const std::string& tag) {
   return {"the tag is another one here than on the server; tags are never moved",
           "to take the server's: " + (GitLine(project) << "fetch"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "git/repository.hpp"
 #include "model/facts.hpp"
@@ -22,6 +23,9 @@ Explanation explain(Reason reason, const Project& project, const std::string& br
 
 /// Turns an outcome into one that waits for a person.
 void refuse(BranchOutcome& outcome, Reason reason, const Explanation& why);
+
+/// `git -C PATH WORDS`, each word quoted only where a shell needs it.
+std::string git_line(const Project& project, const std::vector<std::string>& words);
 
 /// For a tag that differs.
 Explanation explain_tag(const Project& project, const std::string& tag);

@@ -1,0 +1,203 @@
+#include "sync/status.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "base/escape.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "base/threads.hpp"
+#include "git/history.hpp"
+#include "git/library.hpp"
+#include "git/repository.hpp"
+#include "git/rescue.hpp"
+#include "git/tree_status.hpp"
+#include "sync/clone.hpp"
+#include "sync/explain.hpp"
+#include "sync/forecast.hpp"
+#include "sync/last_runs.hpp"
+#include "sync/view.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A stash is an entry of this log (git-stash(1)); libgit2 would make the file where it lacks.
+std::size_t count_stashes(const git::Repository& repository) {
+  if (repository.absent("refs/stash")) return 0;
+  return lines_of(read_file(repository.git_folder() / "logs" / "refs" / "stash").value_or("")).size();
+}
+
+/// A name that is free for a branch: what lost the commit is often still there.
+std::string free_name(const Project& project, const git::LocalRefs& refs, std::string name) {
+  const std::string remote = project.remote + "/";
+  if (name.starts_with(remote)) name.erase(0, remote.size());
+  if (!refs.branches.contains(name)) return name;
+  const std::string rescued = name + "-rescued";
+  std::string free = rescued;
+  for (int i = 2; refs.branches.contains(free); ++i) free = rescued + "-" + std::to_string(i);
+  return free;
+}
+
+std::vector<RescuedStatus> rescued_in(const Project& project, const git::Repository& repository,
+                                      const git::LocalRefs& refs) {
+  std::vector<RescuedStatus> all;
+  for (const git::Rescued& one : git::rescued(repository)) {
+    all.push_back({.since = one.since,
+                   .name = one.name,
+                   .tip = one.tip,
+                   .subject = git::subject(repository, one.tip),
+                   .command = git_line(project, {"branch", free_name(project, refs, one.name), one.tip.hex()})});
+  }
+  return all;
+}
+
+WorktreeStatus look_at(const git::Worktree& worktree, const git::LocalRefs& refs, const Environment& environment) {
+  WorktreeStatus status;
+  status.folder = worktree.folder.string();
+  status.branch = worktree.branch;
+  status.unborn = !worktree.branch.empty() && !refs.branches.contains(worktree.branch);
+  status.busy = worktree.busy;
+  std::error_code away;
+  if (fs::is_directory(worktree.folder, away)) status.changes = git::tree_changes(environment, worktree.folder);
+  return status;
+}
+
+/// There is no repository at the project's path.
+void tell_missing(const Project& project, ProjectOutcome& outcome, ProjectStatus& status) {
+  status.state = ProjectState::not_cloned;
+  require_room_for_clone(project.path);
+  const std::string folder = shell_quote(project.path.string());
+  if (project.direction == Direction::push) {
+    throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(),
+                "begin one: git init " + folder);
+  }
+  outcome.message = "not cloned yet";
+  outcome.hint = "sync-pull " + project.name;
+}
+
+void look_into(const Project& project, const git::Repository& repository, const Environment& environment,
+               ProjectOutcome& outcome, ProjectStatus& status) {
+  View view = view_of(project, repository, {});
+  view.server = last_seen(view.local);
+  Forecast told = forecast(project, view, repository);
+  outcome.branches = std::move(told.outcomes);
+  status.branches = std::move(told.branches);
+  if (view.base.tips.empty() && view.local.tracking.empty()) status.state = ProjectState::never_synced;
+  status.stashes = count_stashes(repository);
+  for (const auto& [branch, tip] : view.local.parked) status.parked.push_back({.branch = branch, .tip = tip});
+  status.rescued = rescued_in(project, repository, view.local);
+  std::vector<git::Worktree>& worktrees = view.worktrees.all;
+  if (worktrees.size() > 1)
+    std::sort(worktrees.begin() + 1, worktrees.end(),
+              [](const auto& one, const auto& other) { return one.folder < other.folder; });
+  for (const git::Worktree& worktree : worktrees) {
+    status.worktrees.push_back(look_at(worktree, view.local, environment));
+  }
+}
+
+void look_at(const Project& project, const Environment& environment, ProjectOutcome& outcome, ProjectStatus& status) {
+  if (project.client != Client::git) {
+    status.state = ProjectState::unsupported;
+    outcome.status = Status::skipped;
+    outcome.message = std::string(to_string(project.client)) + " projects are not synced by this version";
+    return;
+  }
+  try {
+    if (const auto repository = git::Repository::open(project.path)) {
+      look_into(project, *repository, environment, outcome, status);
+    } else {
+      tell_missing(project, outcome, status);
+    }
+    conclude(outcome, status);
+  } catch (const Error& error) {
+    fail(outcome, error);
+    status.state = ProjectState::unreadable;
+  }
+}
+
+/// Adds to what the project tells already.
+void wait_for_a_person(ProjectOutcome& outcome, const std::string& message, const std::string& hint) {
+  outcome.status = Status::attention;
+  outcome.message = message;
+  outcome.hint = hint.empty() ? "sync-now " + outcome.name : hint;
+}
+
+bool failed(const LastRun& run) {
+  return run.status == Status::failed || run.status == Status::auth;
+}
+
+}  // namespace
+
+void conclude(ProjectOutcome& outcome, ProjectStatus& status) {
+  outcome.status = status_of(outcome);
+  if (outcome.status == Status::failed) {
+    status.state = ProjectState::unreadable;
+    return;
+  }
+  const bool at_rest = outcome.status == Status::ok && !changed(outcome);
+  if (status.last_run && failed(*status.last_run)) {
+    wait_for_a_person(outcome, "the last sync failed: " + status.last_run->message, status.last_run->hint);
+  } else if (status.last_run && status.last_run->status == Status::attention && at_rest) {
+    wait_for_a_person(outcome, "left by the last sync: " + status.last_run->message, status.last_run->hint);
+  }
+  if (outcome.status == Status::attention) {
+    status.state = ProjectState::attention;
+  } else if (status.state == ProjectState::in_sync && !at_rest) {
+    status.state = ProjectState::pending;
+  }
+}
+
+StatusReport status(const std::vector<Project>& projects, unsigned jobs, const Environment& environment) {
+  const git::Library library;
+  const auto begin = std::chrono::steady_clock::now();
+  StatusReport report;
+  report.run.started = std::chrono::system_clock::now();
+  report.run.dry_run = true;
+  report.projects.resize(projects.size());
+  const LastRuns last_runs = read_last_runs(environment);
+  for (std::size_t i = 0; i < projects.size(); ++i) {
+    const ProjectOutcome& outcome = report.run.projects.emplace_back(blank_outcome(projects[i]));
+    const auto known = last_runs.find(key_of(outcome));
+    if (known != last_runs.end()) report.projects[i].last_run = known->second;
+  }
+  std::atomic<std::size_t> places = 0;
+  const auto work = [&] {
+    for (std::size_t i = places++; i < projects.size(); i = places++) {
+      const auto start = std::chrono::steady_clock::now();
+      look_at(projects[i], environment, report.run.projects[i], report.projects[i]);
+      report.run.projects[i].seconds = std::chrono::steady_clock::now() - start;
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    const std::size_t wanted = std::min<std::size_t>(jobs, projects.size());
+    while (threads.size() + 1 < wanted && start(threads, work)) continue;
+    work();
+  }
+  report.run.seconds = std::chrono::steady_clock::now() - begin;
+  return report;
+}
+
+void add_troubles(StatusReport& report, const RunReport& fetched) {
+  report.run.interrupted = fetched.interrupted;
+  for (std::size_t i = 0; i < fetched.projects.size(); ++i) {
+    const ProjectOutcome& fetch = fetched.projects[i];
+    ProjectOutcome& outcome = report.run.projects[i];
+    const bool trouble = fetch.status != Status::ok && fetch.status != Status::skipped;
+    if (!trouble || outcome.status == Status::skipped) continue;
+    outcome.status = fetch.status;
+    outcome.message = "fetch: " + fetch.message;
+    outcome.hint = fetch.hint;
+  }
+}
+
+}  // namespace syncmanager::sync
