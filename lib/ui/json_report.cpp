@@ -1,6 +1,9 @@
 #include "ui/report.hpp"
 
+#include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
@@ -124,18 +127,17 @@ Json summary_value(const Summary& summary) {
   };
 }
 
-}  // namespace
+std::string utc(std::chrono::system_clock::time_point time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
 
-std::string json_report(const RunReport& report, bool verbose) {
-  Json projects = Json::array();
-  for (const ProjectOutcome& project : report.projects) projects.push_back(project_value(project, verbose));
+Json document_of(const RunReport& report, Json projects) {
   Json errors = Json::array();
   for (const ConfigError& error : report.errors) errors.push_back(error_value(error));
-  const std::time_t started = std::chrono::system_clock::to_time_t(report.started);
-  const Json document = {
+  return {
       {"schema", 1},
       {"tool", text(report.tool)},
-      {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started))},
+      {"started", utc(report.started)},
       {"seconds", seconds(report.seconds)},
       {"dry_run", report.dry_run},
       {"exit", exit_code(report)},
@@ -143,9 +145,102 @@ std::string json_report(const RunReport& report, bool verbose) {
       {"errors", std::move(errors)},
       {"summary", summary_value(summarize(report))},
   };
+}
+
+std::string dumped(const Json& document) {
   constexpr int indent = 2;
   constexpr bool ascii_only = true;
   return document.dump(indent, ' ', ascii_only) + '\n';
+}
+
+template <class Number>
+Json number_or_null(const std::optional<Number>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+Json branch_statuses(const ProjectOutcome& project, const ProjectStatus& status, bool verbose) {
+  Json array = Json::array();
+  for (std::size_t i = 0; i < project.branches.size(); ++i) {
+    const BranchStatus& branch = status.branches[i];
+    if (!verbose && in_sync(project.branches[i]) && branch.standing == Standing::same) continue;
+    Json value = branch_value(project.branches[i]);
+    value["standing"] = to_string(branch.standing);
+    value["ahead"] = number_or_null(branch.ahead);
+    value["behind"] = number_or_null(branch.behind);
+    value["worktree"] = text_or_null(branch.worktree);
+    value["busy"] = text_or_null(branch.busy);
+    array.push_back(std::move(value));
+  }
+  return array;
+}
+
+Json last_sync_value(const std::optional<LastRun>& run) {
+  if (!run) return nullptr;
+  return {
+      {"ended", utc(run->ended)},          {"tool", text(run->tool)},
+      {"outcome", to_string(run->status)}, {"message", text_or_null(run->message)},
+      {"hint", text_or_null(run->hint)},
+  };
+}
+
+Json worktree_value(const WorktreeStatus& worktree) {
+  Json value = {
+      {"path", text(worktree.folder)},
+      {"branch", text_or_null(worktree.branch)},
+      {"unborn", worktree.unborn},
+      {"busy", text_or_null(worktree.busy)},
+      {"changes", nullptr},
+  };
+  if (const auto& changes = worktree.changes) {
+    value["changes"] = {{"staged", changes->staged},
+                        {"changed", changes->changed},
+                        {"untracked", changes->untracked},
+                        {"conflicts", changes->conflicts}};
+  }
+  return value;
+}
+
+Json rescued_value(const RescuedStatus& rescued) {
+  return {
+      {"since", utc(rescued.since)},      {"name", text(rescued.name)},
+      {"tip", rescued.tip.hex()},         {"subject", text_or_null(rescued.subject)},
+      {"command", text(rescued.command)},
+  };
+}
+
+Json status_value(const ProjectOutcome& project, const ProjectStatus& status, bool verbose) {
+  Json value = project_value(project, verbose);
+  value["branches"] = branch_statuses(project, status, verbose);
+  value["state"] = to_string(status.state);
+  value["last_sync"] = last_sync_value(status.last_run);
+  value["worktrees"] = Json::array();
+  for (const WorktreeStatus& worktree : status.worktrees) value["worktrees"].push_back(worktree_value(worktree));
+  value["stashes"] = status.stashes;
+  value["parked"] = Json::array();
+  for (const ParkedStatus& parked : status.parked) {
+    value["parked"].push_back({{"branch", text(parked.branch)}, {"tip", parked.tip.hex()}});
+  }
+  value["rescued"] = Json::array();
+  for (const RescuedStatus& rescued : status.rescued) value["rescued"].push_back(rescued_value(rescued));
+  return value;
+}
+
+}  // namespace
+
+std::string json_report(const RunReport& report, bool verbose) {
+  Json projects = Json::array();
+  for (const ProjectOutcome& project : report.projects) projects.push_back(project_value(project, verbose));
+  return dumped(document_of(report, std::move(projects)));
+}
+
+std::string json_status(const StatusReport& report, bool verbose) {
+  Json projects = Json::array();
+  for (std::size_t i = 0; i < report.run.projects.size(); ++i) {
+    projects.push_back(status_value(report.run.projects[i], report.projects[i], verbose));
+  }
+  Json document = document_of(report.run, std::move(projects));
+  document["queue"] = Json::array();
+  return dumped(document);
 }
 
 }  // namespace syncmanager::ui

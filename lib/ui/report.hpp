@@ -6,6 +6,7 @@
 
 #include "base/api.hpp"
 #include "model/outcome.hpp"
+#include "model/status.hpp"
 #include "ui/style.hpp"
 
 namespace syncmanager::ui {
@@ -24,8 +25,18 @@ SYNCMANAGER_API std::string delete_report(const RunReport& report, const TextSty
 /// What sync-setconf --check says of projects that it only read: `12 projects, no problems`.
 SYNCMANAGER_API std::string check_report(const RunReport& report, const TextStyle& style);
 
+/// How the projects stand: those with something to say, the problems, and one line that sums up. Those in sync are only
+/// counted, unless the style is verbose. Quiet: problems alone.
+SYNCMANAGER_API std::string status_report(const StatusReport& report, const TextStyle& style);
+
+/// What rescue refs keep, each with the command that makes a branch of it.
+SYNCMANAGER_API std::string rescued_report(const StatusReport& report, const TextStyle& style);
+
 /// The JSON document of sync-manager(7): schema 1, pure ASCII, one line feed at its end. Branches and tags that are
 /// in sync are left out unless `verbose`.
 SYNCMANAGER_API std::string json_report(const RunReport& report, bool verbose);
+
+/// The same document, with how each project and branch stands.
+SYNCMANAGER_API std::string json_status(const StatusReport& report, bool verbose);
 
 }  // namespace syncmanager::ui

@@ -37,6 +37,15 @@ std::string duration(std::chrono::duration<double> time) {
   return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
 
+std::string ago(std::chrono::duration<double> time) {
+  const double minutes = time.count() / 60;
+  if (minutes < 1) return "just now";  // also where the clock was set back
+  const auto whole = static_cast<std::uint64_t>(minutes);
+  if (whole < 60) return count(whole, "minute") + " ago";
+  if (whole < 60 * 24) return count(whole / 60, "hour") + " ago";
+  return count(whole / (60 * 24), "day") + " ago";
+}
+
 std::string joined(const std::vector<std::string>& words, std::string_view separator) {
   return fmt::format("{}", fmt::join(words, separator));
 }

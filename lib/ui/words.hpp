@@ -21,6 +21,9 @@ std::string size(std::uint64_t bytes);
 /// `0.31 s`, `12.3 s`, `2 min 05 s`, `1 h 02 min`
 std::string duration(std::chrono::duration<double> time);
 
+/// `just now`, `1 minute ago`, `3 hours ago`, `5 days ago`
+std::string ago(std::chrono::duration<double> time);
+
 /// `a, b, c`
 std::string joined(const std::vector<std::string>& words, std::string_view separator);
 

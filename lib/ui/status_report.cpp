@@ -1,0 +1,350 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "ui/columns.hpp"
+#include "ui/problems.hpp"
+#include "ui/report.hpp"
+#include "ui/words.hpp"
+
+namespace syncmanager::ui {
+
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+/// Wider names push their own line to the right, not everybody's.
+constexpr std::size_t widest_project = 24;
+constexpr std::size_t widest_branch = 40;
+
+/// Everything known of one project.
+struct One {
+  const ProjectOutcome& outcome;
+  const ProjectStatus& status;
+  Clock::time_point now;
+};
+
+/// Of a branch; without a sign, `text` is all there is.
+struct Row {
+  std::string sign;
+  std::string branch;
+  std::string text;
+  Tone tone = Tone::plain;
+};
+
+void add_count(std::vector<std::string>& parts, std::size_t value, std::string_view words) {
+  if (value > 0) parts.push_back(fmt::format("{} {}", number(value), words));
+}
+
+bool moves(const BranchOutcome& branch) {
+  return branch.result == Result::ok && branch.action != Done::none;
+}
+
+std::string_view words(Standing standing) {
+  switch (standing) {
+    case Standing::same:
+    case Standing::ahead:
+    case Standing::behind: return "";
+    case Standing::new_here: return "new here";
+    case Standing::new_there: return "new on the server";
+    case Standing::gone_here: return "deleted here";
+    case Standing::gone_there: return "deleted on the server";
+    case Standing::diverged: return "diverged";
+    case Standing::rewritten_here: return "rewritten here";
+    case Standing::rewritten_there: return "rewritten on the server";
+    case Standing::rewound_here: return "rewound here";
+    case Standing::rewound_there: return "rewound on the server";
+  }
+  return "";
+}
+
+/// "diverged: 3 ahead, 2 behind"
+std::string standing_text(const BranchStatus& branch) {
+  std::vector<std::string> counts;
+  add_count(counts, branch.ahead.value_or(0), "ahead");
+  add_count(counts, branch.behind.value_or(0), "behind");
+  std::string text(words(branch.standing));
+  if (!counts.empty()) text += (text.empty() ? "" : ": ") + joined(counts, ", ");
+  return text;
+}
+
+Row branch_row(const One& one, std::size_t at, const TextStyle& style) {
+  const BranchOutcome& outcome = one.outcome.branches[at];
+  const BranchStatus& branch = one.status.branches[at];
+  const Arrows signs = arrows(style);
+  Row row{.sign = "=", .branch = escape_text(branch.name), .text = standing_text(branch)};
+  if (outcome.result != Result::ok) {
+    row.sign = "!";
+    row.tone = Tone::warning;
+  } else if (moves(outcome)) {
+    row.sign = outcome.side == Side::local ? signs.here : signs.there;
+    row.tone = Tone::good;
+  } else if (branch.standing != Standing::same) {
+    row.sign = "-";
+  }
+  const auto add = [&](const std::string& words) { row.text += (row.text.empty() ? "" : ", ") + words; };
+  if (!branch.busy.empty()) add(branch.busy + " under way");
+  if (!branch.worktree.empty() && branch.worktree != one.outcome.path) {
+    // The main worktree's path, as git tells it, may end with a slash.
+    const bool own = branch.worktree == one.outcome.path + "/";
+    if (!own) add("checked out in " + escape_text(branch.worktree));
+  }
+  return row;
+}
+
+/// Branches that are kept as they are (`deletions = keep`) have nothing to say each time.
+bool worth_a_row(const BranchOutcome& outcome, const BranchStatus& branch) {
+  if (outcome.result != Result::ok || outcome.action != Done::none) return true;
+  switch (branch.standing) {
+    case Standing::same:
+    case Standing::gone_here:
+    case Standing::gone_there: return false;
+    case Standing::new_here:
+    case Standing::new_there:
+    case Standing::ahead:
+    case Standing::behind:
+    case Standing::diverged:
+    case Standing::rewritten_here:
+    case Standing::rewritten_there:
+    case Standing::rewound_here:
+    case Standing::rewound_there: return true;
+  }
+  return true;
+}
+
+/// "2 changed, 1 staged, 4 untracked"; empty where there is nothing to say.
+std::string worktree_text(const One& one, const WorktreeStatus& worktree) {
+  std::vector<std::string> parts;
+  if (worktree.branch.empty()) {
+    parts.emplace_back("HEAD is detached");
+  } else if (worktree.unborn) {
+    parts.push_back("no commit on " + escape_text(worktree.branch) + " yet");
+  }
+  if (!worktree.busy.empty()) parts.push_back(worktree.busy + " under way");
+  if (const auto& changes = worktree.changes) {
+    add_count(parts, changes->conflicts, "in conflict");
+    add_count(parts, changes->changed, "changed");
+    add_count(parts, changes->staged, "staged");
+    add_count(parts, changes->untracked, "untracked");
+  }
+  if (parts.empty()) return {};
+  const bool main = &worktree == one.status.worktrees.data();
+  return (main ? "" : "in " + escape_text(worktree.folder) + ": ") + joined(parts, ", ");
+}
+
+std::string kept_text(const ProjectStatus& status, bool verbose) {
+  std::vector<std::string> parts;
+  if (status.stashes > 0) parts.push_back(number(status.stashes) + (status.stashes == 1 ? " stash" : " stashes"));
+  add_count(parts, status.parked.size(), "parked on the server");
+  if (verbose) add_count(parts, status.rescued.size(), "rescued (--rescued lists)");
+  return joined(parts, ", ");
+}
+
+/// Trouble that is no person's to solve.
+bool passing(const std::optional<LastRun>& run) {
+  return run && (run->status == Status::offline || run->status == Status::locked);
+}
+
+std::vector<Row> rows_of(const One& one, const TextStyle& style) {
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < one.status.branches.size(); ++i) {
+    const bool told = style.verbose || worth_a_row(one.outcome.branches[i], one.status.branches[i]);
+    if (told) rows.push_back(branch_row(one, i, style));
+  }
+  const auto add = [&](std::string text) {
+    if (!text.empty()) rows.push_back({.sign = {}, .branch = {}, .text = std::move(text)});
+  };
+  for (const WorktreeStatus& worktree : one.status.worktrees) add(worktree_text(one, worktree));
+  add(kept_text(one.status, style.verbose));
+  if (passing(one.status.last_run)) add("last sync: " + escape_text(one.status.last_run->message));
+  return rows;
+}
+
+std::string last_sync_text(const std::optional<LastRun>& run, Clock::time_point now) {
+  if (!run) return "never synced from here";
+  const std::string when = ago(now - run->ended);
+  switch (run->status) {
+    case Status::ok: return "last sync " + when;
+    case Status::attention: return "last sync " + when + " needed you";
+    case Status::offline: return "last sync failed " + when + ", offline";
+    case Status::locked: return "last sync failed " + when + ", locked";
+    case Status::auth: return "last sync failed " + when + ", no access";
+    case Status::failed:
+    case Status::skipped: break;
+  }
+  return "last sync failed " + when;
+}
+
+/// "1 to pull, 2 to push, 1 needs you"
+std::string pending_text(const ProjectOutcome& project) {
+  std::size_t here = 0;
+  std::size_t there = 0;
+  std::size_t waiting = 0;
+  for (const BranchOutcome& branch : project.branches) {
+    if (branch.result != Result::ok) ++waiting;
+    if (moves(branch)) ++(branch.side == Side::local ? here : there);
+  }
+  std::vector<std::string> parts;
+  add_count(parts, here, here == 1 ? "branch to pull" : "branches to pull");
+  add_count(parts, there, (there == 1 ? "branch to push" : "branches to push"));
+  add_count(parts, waiting, waiting == 1 ? "needs you" : "need you");
+  return joined(parts, ", ");
+}
+
+std::string headline(const One& one) {
+  switch (one.status.state) {
+    case ProjectState::unsupported: return escape_text(one.outcome.message);
+    case ProjectState::unreadable: return "can't be read";
+    case ProjectState::not_cloned:
+      return escape_text(one.outcome.message + (one.outcome.hint.empty() ? "" : ": " + one.outcome.hint));
+    case ProjectState::in_sync:
+    case ProjectState::pending:
+    case ProjectState::attention:
+    case ProjectState::never_synced: break;
+  }
+  const std::string pending = pending_text(one.outcome);
+  return (pending.empty() ? "in sync" : pending) + ", " + last_sync_text(one.status.last_run, one.now);
+}
+
+std::size_t widest(const std::vector<Row>& rows, std::string Row::*member, std::size_t most) {
+  std::size_t width = 0;
+  for (const Row& row : rows) {
+    const std::size_t own = width_of(row.*member);
+    if (own <= most) width = std::max(width, own);
+  }
+  return width;
+}
+
+/// `indent` is as wide as the names of the projects.
+std::string lines_of_rows(const std::vector<Row>& rows, const std::string& indent, const TextStyle& style) {
+  const std::size_t sign = widest(rows, &Row::sign, widest_branch);
+  const std::size_t branch = widest(rows, &Row::branch, widest_branch);
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line = indent + "  ";
+    if (!row.sign.empty()) {
+      line += paint(style, row.tone, row.sign) + padded(row.sign, sign).substr(row.sign.size()) + ' ';
+      line += padded(row.branch, branch) + "  ";
+    }
+    line += row.text;
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
+  }
+  return text;
+}
+
+/// Nothing but that it is in sync.
+bool is_quiet(const One& one, const std::vector<Row>& rows) {
+  return one.status.state == ProjectState::in_sync && rows.empty();
+}
+
+std::vector<One> all_of(const StatusReport& report) {
+  std::vector<One> all;
+  for (std::size_t i = 0; i < report.projects.size(); ++i) {
+    all.push_back({report.run.projects[i], report.projects[i], report.run.started});
+  }
+  return all;
+}
+
+std::string project_lines(const std::vector<One>& all, const TextStyle& style) {
+  std::vector<std::pair<const One*, std::vector<Row>>> told;
+  std::size_t width = 0;
+  for (const One& one : all) {
+    std::vector<Row> rows = rows_of(one, style);
+    if (!style.verbose && is_quiet(one, rows)) continue;
+    const std::size_t own = width_of(escape_text(one.outcome.name));
+    if (own <= widest_project) width = std::max(width, own);
+    told.emplace_back(&one, std::move(rows));
+  }
+  std::string text;
+  for (const auto& [one, rows] : told) {
+    const std::string name = escape_text(one->outcome.name);
+    text += paint(style, Tone::strong, name) + padded(name, width).substr(name.size()) + "  " + headline(*one) + '\n';
+    text += lines_of_rows(rows, std::string(width, ' '), style);
+  }
+  return text;
+}
+
+struct Part {
+  ProjectState state;
+  std::string_view one;
+  std::string_view many;
+};
+
+constexpr std::array parts = {
+    Part{ProjectState::in_sync, "in sync", "in sync"},
+    Part{ProjectState::pending, "to sync", "to sync"},
+    Part{ProjectState::never_synced, "never synced", "never synced"},
+    Part{ProjectState::not_cloned, "not cloned", "not cloned"},
+    Part{ProjectState::unsupported, "of another client", "of other clients"},
+    Part{ProjectState::attention, "needs you", "need you"},
+    Part{ProjectState::unreadable, "can't be read", "can't be read"},
+};
+
+/// "last sync 3 minutes ago", or of which times.
+std::string last_syncs(const StatusReport& report) {
+  std::vector<Time> times;
+  for (const ProjectStatus& project : report.projects) {
+    if (project.last_run) times.push_back(project.last_run->ended);
+  }
+  if (times.empty()) return {};
+  const auto [oldest, newest] = std::ranges::minmax(times);
+  const std::string last = ago(report.run.started - newest);
+  const std::string first = ago(report.run.started - oldest);
+  return "; last sync " + last + (first == last ? "" : ", the oldest " + first);
+}
+
+std::string summary_line(const StatusReport& report, const TextStyle& style) {
+  std::vector<std::string> counts;
+  for (const Part& part : parts) {
+    const auto found = static_cast<std::size_t>(std::ranges::count(report.projects, part.state, &ProjectStatus::state));
+    add_count(counts, found, found == 1 ? part.one : part.many);
+  }
+  const std::size_t projects = report.projects.size();
+  std::string text = projects == 0 ? "no projects" : count(projects, "project");
+  const bool all_in_sync = counts.size() == 1 && report.projects.front().state == ProjectState::in_sync;
+  if (all_in_sync) {
+    text += " in sync";
+  } else if (!counts.empty()) {
+    text += ": " + joined(counts, ", ");
+  }
+  if (!report.run.errors.empty()) text += fmt::format(", {}", count(report.run.errors.size(), "error"));
+  const Tone tone = exit_code(report.run) == 0 ? Tone::good : Tone::plain;
+  return paint(style, tone, text) + last_syncs(report) + fmt::format(" ({})\n", duration(report.run.seconds));
+}
+
+}  // namespace
+
+std::string status_report(const StatusReport& report, const TextStyle& style) {
+  const std::string problems = problem_text(problems_of(report.run, false), style);
+  if (style.quiet) return problems;
+  std::string text = project_lines(all_of(report), style);
+  if (!problems.empty()) text += (text.empty() ? "" : "\n") + problems + '\n';
+  return text + summary_line(report, style);
+}
+
+std::string rescued_report(const StatusReport& report, const TextStyle& style) {
+  std::string text;
+  for (const One& one : all_of(report)) {
+    if (one.status.rescued.empty()) continue;
+    text += paint(style, Tone::strong, escape_text(one.outcome.name)) + '\n';
+    for (const RescuedStatus& rescued : one.status.rescued) {
+      text += fmt::format("  {:%Y-%m-%d %H:%M} UTC  {}  {}  {}\n", fmt::gmtime(Clock::to_time_t(rescued.since)),
+                          rescued.tip.short_hex(), escape_text(rescued.name), escape_text(rescued.subject));
+      text += fmt::format("    {} {}\n", arrows(style).advice, escape_text(rescued.command));
+    }
+  }
+  if (text.empty() && !style.quiet) return "nothing is rescued: no branch has lost a commit in the last 90 days\n";
+  return text;
+}
+
+}  // namespace syncmanager::ui
