@@ -100,13 +100,16 @@ CommandLine::CommandLine(const std::string& tool, const std::string& purpose, Ki
     app_->add_option("PROJECT", options_.projects, "name, path, or . for this folder's; none: all")->take_all();
   }
   add_selection(kind.takes_projects);
-  add_run(kind.connects);
+  add_run(kind);
   add_output();
-  app_->footer(kind.connects ? "Exit status: 0 everything in sync, 1 a project failed, 2 wrong usage or conf\n"
-                               "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
-                               "server, 6 locked by another run, 130 interrupted."
-                             : "Exit status: 0 all is done, or right, 1 a project failed, 2 wrong usage or conf\n"
-                               "file, 3 a person must decide, 6 locked by another run.");
+  app_->footer(!kind.changes   ? "Exit status: 0 nothing waits for a person, 1 a project can't be read, 2 wrong usage\n"
+                                 "or conf file, 3 a person must decide; with --fetch also 4 only the network failed,\n"
+                                 "5 no access to a server, 6 locked by another run, 130 interrupted."
+               : kind.connects ? "Exit status: 0 everything in sync, 1 a project failed, 2 wrong usage or conf\n"
+                                 "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
+                                 "server, 6 locked by another run, 130 interrupted."
+                               : "Exit status: 0 all is done, or right, 1 a project failed, 2 wrong usage or conf\n"
+                                 "file, 3 a person must decide, 6 locked by another run.");
 }
 
 CommandLine::~CommandLine() = default;
@@ -132,16 +135,19 @@ void CommandLine::add_selection(bool takes_projects) {
       ->group(selection_group);
 }
 
-void CommandLine::add_run(bool connects) {
-  app_->add_flag("-n,--dry-run", options_.dry_run, "only say what would be done")->group("What is done");
-  const std::string group = connects ? "What is done" : "Taken by all tools, without effect here";
+void CommandLine::add_run(const Kind& kind) {
+  const std::string what = "What is done";
+  const std::string none = "Taken by all tools, without effect here";
+  const std::string group = kind.connects ? what : none;
+  const std::string of_changes = kind.connects && kind.changes ? what : none;
+  app_->add_flag("-n,--dry-run", options_.dry_run, "only say what would be done")->group(kind.changes ? what : none);
   app_->add_option("-j,--jobs", options_.jobs, "projects of a server at a time; default: 4")
       ->type_name("N")
       ->check(whole_number(1, most_jobs))
       ->group(group);
-  app_->add_flag("--force", options_.force, "decide what would wait for a person")->group(group);
+  app_->add_flag("--force", options_.force, "decide what would wait for a person")->group(of_changes);
   app_->add_flag("--allow-mass-deletion", options_.allow_mass_deletion, "delete more than half of the branches")
-      ->group(group);
+      ->group(of_changes);
   app_->add_option("--timeout", options_.timeout, "longest silence of a server; default: 30")
       ->type_name("SECONDS")
       ->check(whole_number(1, longest_wait))

@@ -39,6 +39,7 @@ struct Kind {
   /// A tool that does not connect to servers takes the options for that too, so that a script can give all tools the
   /// same ones, and says so in --help.
   bool connects = true;
+  bool changes = true;         ///< else what only matters to changes is taken without effect as well
   bool takes_projects = true;  ///< as its arguments; else by -p
 };
 
@@ -58,7 +59,7 @@ class CommandLine {
 
  private:
   void add_selection(bool takes_projects);
-  void add_run(bool connects);
+  void add_run(const Kind& kind);
   void add_output();
 
   std::unique_ptr<CLI::App> app_;

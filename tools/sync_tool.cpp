@@ -15,8 +15,6 @@
 
 namespace syncmanager::tools {
 
-namespace {
-
 sync::Request request_for(const Options& options, sync::Operation operation, std::vector<Project> projects) {
   sync::Request request;
   request.operation = operation;
@@ -30,8 +28,6 @@ sync::Request request_for(const Options& options, sync::Operation operation, std
   request.lock_timeout = std::chrono::seconds(options.lock_timeout);
   return request;
 }
-
-}  // namespace
 
 int run_sync_tool(const std::string& tool, const std::string& purpose, sync::Operation operation, int argc,
                   const char* const* argv) {

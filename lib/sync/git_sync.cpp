@@ -237,6 +237,20 @@ bool try_clone(const Job& job, const Project& project, git::Remote& remote, cons
   return true;
 }
 
+/// The beginning of a pull: no branch, no tag, no base record and no setting changes.
+void fetch_only(Workspace&& work, ProjectOutcome& outcome) {
+  fetch_missing(work, Verb::pull);
+  track(work);
+  track_head(work);
+  finish(std::move(work), outcome);
+}
+
+/// Tags have no tracking refs: what they need would be fetched again and again.
+Project without_tags(Project project) {
+  project.tags = false;
+  return project;
+}
+
 void clone(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, ProjectOutcome& outcome) {
   if (!has_step(project, job.request.operation, Verb::pull)) throw no_local_repository(project);
   listing = settled(job, project, remote, std::move(listing), {}, outcome);
@@ -249,6 +263,7 @@ void clone(const Job& job, const Project& project, git::Remote& remote, git::Lis
 }  // namespace
 
 bool has_step(const Project& project, Operation operation, Verb verb) {
+  if (operation == Operation::fetch) return verb == Verb::pull;
   const Operation only = verb == Verb::pull ? Operation::pull : Operation::push;
   const Direction other = verb == Verb::pull ? Direction::push : Direction::pull;
   return (operation == only || operation == Operation::now) && project.direction != other;
@@ -274,12 +289,19 @@ bool git_at_rest(const Project& project, const View& view, ProjectOutcome& outco
 void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
               ProjectOutcome& outcome) {
   auto repository = git::Repository::open(project.path);
+  const bool fetching = job.request.operation == Operation::fetch;
+  if (!repository && fetching) return;  // there is nothing that could be compared
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);
   listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
   require_sha1(project, listing);
   if (!job.request.dry_run) note(outcome, recover(job.environment, *repository, job.request.lock_timeout));
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
+  if (fetching) {
+    const Project branches = without_tags(project);
+    return fetch_only(workspace(job, branches, remote, *repository, *repository, nullptr, std::move(view), outcome),
+                      outcome);
+  }
   Journal journal(journal_path(job.environment, repository->git_folder()), run_of(job, project));
   Workspace work = workspace(job, project, remote, *repository, *repository, &journal, std::move(view), outcome);
   sync_repository(std::move(work), outcome);

@@ -104,6 +104,7 @@ std::string_view to_string(Operation operation) {
     case Operation::pull: return "sync-pull";
     case Operation::push: return "sync-push";
     case Operation::now: return "sync-now";
+    case Operation::fetch: return "sync-status";
   }
   return "";
 }
@@ -125,7 +126,7 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
   const Job job{.request = request, .environment = used, .progress = progress, .web = web, .started = report.started};
   run_groups(job, group(slots, std::max(request.jobs, 1U)));
   report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
-  if (!request.dry_run) try_to_remember(report, job);
+  if (!request.dry_run && request.operation != Operation::fetch) try_to_remember(report, job);
   report.seconds = std::chrono::steady_clock::now() - begin;
   return report;
 }

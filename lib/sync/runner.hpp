@@ -15,7 +15,12 @@
 
 namespace syncmanager::sync {
 
-enum class Operation { pull, push, now };
+enum class Operation {
+  pull,
+  push,
+  now,
+  fetch,  ///< only moves the remote-tracking refs to what the servers have
+};
 
 std::string_view to_string(Operation operation);  ///< `sync-pull`
 

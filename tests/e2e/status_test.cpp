@@ -1,0 +1,204 @@
+// sync-status: how everything stands, without a connection and without a trace.
+#include <filesystem>
+#include <string>
+
+#include <boost/test/unit_test.hpp>
+
+#include "expect.hpp"
+#include "in_sync.hpp"
+#include "support/sandbox.hpp"
+
+namespace syncmanager::test {
+
+namespace {
+
+Json status_of(const Computer& computer, const std::string& project, int status, Arguments arguments = {}) {
+  const Json found = named(report_of(computer, "sync-status", status, std::move(arguments)).at("projects"), project);
+  BOOST_REQUIRE(!found.is_null());
+  return found;
+}
+
+std::string standing(const Json& project, const std::string& branch) {
+  const Json found = named(project.at("branches"), branch);
+  return found.is_null() ? "same" : found.at("standing").get<std::string>();
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(status, InSync)
+
+BOOST_AUTO_TEST_CASE(a_project_in_sync_is_told_in_one_line) {
+  const Finished run = world.laptop.run("sync-status");
+  expect_exit(run, 0);
+  BOOST_TEST(run.out.starts_with("1 project in sync; last sync just now ("), run.out);
+  BOOST_TEST(run.err == "");
+  BOOST_TEST(world.laptop.run("sync-status", {"-q"}).out == "");
+  const Json project = status_of(world.laptop, "notes", 0, {"-v"});
+  BOOST_TEST(project.at("state") == "in-sync");
+  BOOST_TEST(project.at("last_sync").at("tool") == "sync-now");
+  BOOST_TEST(project.at("last_sync").at("outcome") == "ok");
+  BOOST_TEST(project.at("branches").size() == 3U);
+  BOOST_TEST(named(project.at("branches"), "main").at("worktree").get<std::string>().starts_with(notes.string()));
+}
+
+BOOST_AUTO_TEST_CASE(it_leaves_no_trace_and_makes_no_connection) {
+  move(world.laptop, notes, "branch-1", "branch-1");
+  Computer::write(notes / "new.txt", "new\n");
+  std::filesystem::last_write_time(notes / ".git" / "index", std::filesystem::file_time_type::clock::now());
+  const Snapshot before = snapshot(world.path());
+  const int connections = world.server.connections();
+  for (const Arguments& arguments : {Arguments{}, {"-v"}, {"--json"}, {"--rescued"}, {"-q"}}) {
+    expect_exit(world.laptop.run("sync-status", arguments), 0);
+  }
+  BOOST_TEST(differences(before, snapshot(world.path())) == "");
+  BOOST_TEST(world.server.connections() == connections);
+  world.server.stop();
+  BOOST_TEST(status_of(world.laptop, "notes", 0).at("state") == "pending");
+}
+
+BOOST_AUTO_TEST_CASE(every_branch_stands_as_a_run_would_see_it) {
+  const std::string old = world.laptop.tip(notes, "main~1");
+  for (const auto* name : {"ahead", "behind", "forked", "gone-here", "gone-there", "rewound"}) {
+    world.laptop.git(notes, {"branch", name, "main"});
+  }
+  expect_exit(world.laptop.run("sync-push"), 0);
+  move(world.laptop, notes, "ahead", "ahead");
+  move(world.owner, bare, "behind", "behind");
+  move(world.owner, bare, "forked", "forked");
+  world.laptop.git(notes, {"worktree", "add", "--quiet", (world.laptop.home() / "forked").string(), "forked"});
+  world.laptop.commit(world.laptop.home() / "forked", "mine", "mine\n");
+  world.laptop.git(notes, {"branch", "-D", "gone-here"});
+  world.owner.git(bare, {"branch", "-D", "gone-there"});
+  world.laptop.git(notes, {"update-ref", "refs/heads/rewound", old});
+  world.laptop.git(notes, {"branch", "new-here", "main"});
+  world.owner.git(bare, {"branch", "new-there", "main"});
+
+  const std::string here = world.laptop.refs(notes, "refs/heads");
+  const std::string base = content_of(notes / ".git" / "syncmanager" / "origin.base");
+  const std::string there = world.owner.refs(bare);
+  const Json project = status_of(world.laptop, "notes", 3, {"--fetch"});
+  BOOST_TEST(world.laptop.refs(notes, "refs/heads") == here);
+  BOOST_TEST(content_of(notes / ".git" / "syncmanager" / "origin.base") == base);
+  BOOST_TEST(world.owner.refs(bare) == there);
+  BOOST_TEST(project.at("state") == "attention");
+  BOOST_TEST(standing(project, "main") == "same");
+  BOOST_TEST(standing(project, "forked") == "diverged");
+  BOOST_TEST(standing(project, "rewound") == "rewound-here");
+  for (const auto* name : {"ahead", "behind", "gone-here", "gone-there", "new-here", "new-there"}) {
+    BOOST_TEST(standing(project, name) == name);
+  }
+  const Json forked = named(project.at("branches"), "forked");
+  BOOST_TEST(forked.at("ahead") == 1);
+  BOOST_TEST(forked.at("behind") == 1);
+  BOOST_TEST(forked.at("worktree") == (world.laptop.home() / "forked").string());
+
+  // A dry run says the same of every branch that needs a person.
+  const Json run = report_of(world.laptop, "sync-now", 3, {"--dry-run"});
+  for (const auto* name : {"forked", "rewound"}) {
+    const Json told = branch_of(run, "notes", name);
+    const Json known = named(project.at("branches"), name);
+    for (const auto* key : {"reason", "hint"}) BOOST_TEST(known.at(key) == told.at(key), name);
+    BOOST_TEST(told.at("message").get<std::string>().starts_with(known.at("message").get<std::string>()));
+  }
+  for (const auto* name : {"ahead", "behind", "gone-here", "gone-there", "new-here", "new-there"}) {
+    const Json told = branch_of(run, "notes", name);
+    for (const auto* key : {"action", "side", "old", "new"}) {
+      BOOST_TEST(named(project.at("branches"), name).at(key) == told.at(key), name << ' ' << key);
+    }
+  }
+  const Finished text = world.laptop.run("sync-status");
+  expect_exit(text, 3);
+  for (const auto* part : {"diverged: 1 ahead, 1 behind", "needs you:", "deleted on the server", "1 behind"}) {
+    BOOST_TEST(contains(text.out, part), text.out);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_uncommitted_stashed_and_unfinished_is_counted) {
+  Computer::write(notes / "file", "changed\n");
+  world.laptop.git(notes, {"add", "file"});
+  world.laptop.git(notes, {"stash", "--quiet"});
+  Computer::write(notes / "file", "staged\n");
+  world.laptop.git(notes, {"add", "file"});
+  Computer::write(notes / "untracked", "\n");
+  const auto second = world.laptop.home() / "second";
+  world.laptop.git(notes, {"worktree", "add", "--quiet", "--detach", second.string(), "main"});
+  const Json project = status_of(world.laptop, "notes", 0);
+  BOOST_TEST(project.at("state") == "in-sync");
+  BOOST_TEST(project.at("stashes") == 1);
+  BOOST_REQUIRE(project.at("worktrees").size() == 2U);
+  const Json changes = project.at("worktrees")[0].at("changes");
+  BOOST_TEST(changes.at("staged") == 1);
+  BOOST_TEST(changes.at("untracked") == 1);
+  BOOST_TEST(project.at("worktrees")[1].at("branch").is_null());
+  const Finished text = world.laptop.run("sync-status");
+  for (const std::string& part :
+       {std::string("1 staged, 1 untracked"), std::string("1 stash"), "in " + second.string() + ": HEAD is detached"}) {
+    BOOST_TEST(contains(text.out, part), text.out);
+  }
+  world.laptop.git(notes, {"bisect", "start"});
+  BOOST_TEST(status_of(world.laptop, "notes", 0).at("worktrees")[0].at("busy") == "bisect");
+}
+
+BOOST_AUTO_TEST_CASE(the_last_run_is_told_until_a_better_one) {
+  world.server.stop();
+  move(world.laptop, notes, "main", "main");
+  expect_exit(world.laptop.run("sync-push", {"--timeout", "2"}), 4);
+  const Finished offline = world.laptop.run("sync-status");
+  expect_exit(offline, 0);
+  BOOST_TEST(contains(offline.out, "last sync failed just now, offline"), offline.out);
+  expect_exit(world.laptop.run("sync-status", {"--fetch", "--timeout", "2"}), 4);
+  world.server.start();
+  world.owner.git(bare, {"config", "receive.denyNonFastForwards", "true"});
+  Computer::write(bare / "hooks" / "pre-receive", "#!/bin/sh\nexit 1\n");
+  std::filesystem::permissions(bare / "hooks" / "pre-receive", std::filesystem::perms::owner_all);
+  expect_exit(world.laptop.run("sync-push"), 1);
+  const Json failed = status_of(world.laptop, "notes", 3);
+  BOOST_TEST(failed.at("last_sync").at("outcome") == "failed");
+  BOOST_TEST(contains(failed.at("message").get<std::string>(), "the last sync failed: main: "));
+  expect_exit(world.laptop.run("sync-push", {"--dry-run"}), 0);
+  BOOST_TEST(status_of(world.laptop, "notes", 3).at("last_sync").at("outcome") == "failed");
+  std::filesystem::remove(bare / "hooks" / "pre-receive");
+  expect_exit(world.laptop.run("sync-push"), 0);
+  BOOST_TEST(status_of(world.laptop, "notes", 0).at("state") == "in-sync");
+}
+
+BOOST_AUTO_TEST_CASE(rescued_commits_are_listed_with_the_command_that_brings_them_back) {
+  BOOST_TEST(contains(world.laptop.run("sync-status", {"--rescued"}).out, "nothing is rescued"));
+  const std::string lost = world.laptop.tip(notes, "branch-1");
+  world.owner.git(bare, {"branch", "-D", "branch-1"});
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const Json rescued = status_of(world.laptop, "notes", 0).at("rescued");
+  BOOST_REQUIRE(!rescued.empty());
+  const std::string command = rescued[0].at("command");
+  BOOST_TEST(rescued[0].at("tip") == lost);
+  BOOST_TEST(contains(world.laptop.run("sync-status", {"--rescued"}).out, command));
+  world.laptop.git(notes, {"branch", "branch-1", lost});
+  const std::string other = status_of(world.laptop, "notes", 0).at("rescued")[0].at("command");
+  BOOST_TEST(contains(other, " branch branch-1-rescued " + lost), other);
+}
+
+BOOST_AUTO_TEST_CASE(one_project_that_cant_be_read_stops_no_other) {
+  world.add_repository("absent");
+  world.laptop.git(world.laptop.home(), {"init", "--quiet", "fresh"});
+  world.laptop.git(world.laptop.home(), {"init", "--quiet", "broken"});
+  Computer::write(world.laptop.project("broken") / ".git" / "config", "[broken\n");
+  world.laptop.conf(world.section("notes") + world.section("absent") + world.section("fresh") +
+                    world.section("broken") + "[unison \"docs\"]\npath = ~/docs\nurl = ssh://server//docs\n");
+  const Json document = report_of(world.laptop, "sync-status", 1);
+  const auto state = [&](const std::string& name) { return named(document.at("projects"), name).at("state"); };
+  BOOST_TEST(state("notes") == "in-sync");
+  BOOST_TEST(state("absent") == "not-cloned");
+  BOOST_TEST(state("fresh") == "never-synced");
+  BOOST_TEST(state("broken") == "unreadable");
+  BOOST_TEST(state("docs") == "unsupported");
+  BOOST_TEST(named(document.at("projects"), "fresh").at("worktrees")[0].at("unborn") == true);
+  const std::string text = world.laptop.run("sync-status").out;
+  BOOST_TEST(contains(text, "not cloned yet: sync-pull absent"), text);
+  BOOST_TEST(!std::filesystem::exists(world.laptop.project("absent")));
+  expect_exit(world.laptop.run("sync-status", {"--fetch", "absent"}), 0);
+  BOOST_TEST(!std::filesystem::exists(world.laptop.project("absent")));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::test
