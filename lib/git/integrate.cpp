@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A merge of a large tree says nothing while it looks for renames.
-constexpr std::chrono::hours longest_silence(1);
+constexpr std::chrono::hours longest_step(1);
 
 /// What git has said, for a person: git tells of failures on either stream.
 std::string words_of(const Finished& git) {
@@ -96,7 +96,7 @@ class Bench {
     command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
     command.environment = environment_;
     command.interrupt = diverged_.interrupt;
-    return run(command, input, longest_silence);
+    return run(command, input, longest_step);
   }
 
   /// What a merge or rebase has come to, which is brought into the repository where it is clean.
@@ -177,7 +177,7 @@ class Bench {
                     "index-pack", "--stdin"};
     command.environment = child_environment(diverged_.environment);
     command.interrupt = diverged_.interrupt;
-    const Finished indexed = run(command, pack.out, longest_silence);
+    const Finished indexed = run(command, pack.out, longest_step);
     return indexed.ok() ? Integrated{tip, {}, {}} : failed(words_of(indexed));
   }
 

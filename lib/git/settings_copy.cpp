@@ -55,7 +55,7 @@ bool left_out(std::string_view key, std::string_view section) {
 }
 
 /// Between quotes a backslash stands before itself and the quote, and nothing else needs one but the line's end.
-std::string quoted(std::string_view text) {
+std::string double_quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -98,9 +98,9 @@ std::string settings_file(const std::vector<Setting>& settings) {
     const auto key = parts(name);
     if (!key || left_out(name, key->section) || (key->section == "filter" && !filters)) continue;
     text += '[' + std::string(key->section);
-    if (key->subsection) text += ' ' + quoted(*key->subsection);
+    if (key->subsection) text += ' ' + double_quoted(*key->subsection);
     text += "]\n\t" + std::string(key->name);
-    if (value) text += " = " + quoted(*value);
+    if (value) text += " = " + double_quoted(*value);
     text += '\n';
   }
   return text;
