@@ -10,7 +10,7 @@ bool replaced(std::string_view variable) {
   return name == "LC_ALL" || name == "LANGUAGE" || name == "GIT_TERMINAL_PROMPT" || name == "SYNC_HOOKS";
 }
 
-constexpr std::chrono::hours longest_silence(1);
+constexpr std::chrono::hours silence_of_git(1);
 
 Command git_command(const Environment& environment, const std::filesystem::path& folder,
                     const std::vector<std::string>& arguments) {
@@ -36,12 +36,12 @@ Finished run_git(const Environment& environment, const std::filesystem::path& fo
                  const std::vector<std::string>& arguments, bool interactive) {
   Command command = git_command(environment, folder, arguments);
   command.own_group = !interactive;
-  return run(command, {}, longest_silence);
+  return run(command, {}, silence_of_git);
 }
 
 Finished feed_git(const Environment& environment, const std::filesystem::path& folder,
                   const std::vector<std::string>& arguments, std::string_view input, const OnOutput& on_output) {
-  return run(git_command(environment, folder, arguments), input, longest_silence, {}, on_output);
+  return run(git_command(environment, folder, arguments), input, silence_of_git, {}, on_output);
 }
 
 }  // namespace syncmanager::git

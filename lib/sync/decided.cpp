@@ -26,7 +26,7 @@ std::vector<Decided> decide_all(Workspace& work, Verb verb, const std::vector<st
   }
   const git::RefMap& side = verb == Verb::pull ? work.view.local.branches : work.view.server.branches;
   if (!work.job.request.allow_mass_deletion) refuse_mass_deletion(work.project, side, all);
-  std::ranges::stable_partition(all, deletes);
+  std::stable_partition(all.begin(), all.end(), deletes);
   return all;
 }
 

@@ -23,7 +23,7 @@ JournalRun own_run(const Project& project) {
   return run;
 }
 
-Oid tip_of(const Project& project, const git::LocalRefs& refs, const std::string& branch) {
+Oid tip_to_delete(const Project& project, const git::LocalRefs& refs, const std::string& branch) {
   const auto found = refs.branches.find(branch);
   if (found == refs.branches.end()) {
     throw Error(ErrorKind::failed, "there is no branch " + branch,
@@ -55,7 +55,7 @@ BranchOutcome remove(const Project& project, git::Repository& repository, const 
   BranchOutcome outcome;
   outcome.name = branch;
   outcome.action = Done::remove;
-  outcome.before = tip_of(project, refs, branch);
+  outcome.before = tip_to_delete(project, refs, branch);
   if (dry_run) return outcome;
   Journal journal(journal_path(environment, repository.git_folder()), own_run(project));
   journal.add({{JournalEntry::Kind::ref, git::heads_prefix + branch, outcome.before, std::nullopt}});

@@ -14,11 +14,6 @@ namespace syncmanager::sync {
 
 namespace {
 
-std::optional<Oid> tip_of(const git::RefMap& refs, const std::string& name) {
-  const auto found = refs.find(name);
-  return found == refs.end() ? std::nullopt : std::optional<Oid>(found->second);
-}
-
 bool moves(const BranchOutcome* outcome) {
   return outcome != nullptr && outcome->result == Result::ok && outcome->action != Done::none;
 }

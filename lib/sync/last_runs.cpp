@@ -13,9 +13,9 @@ namespace syncmanager::sync {
 
 namespace {
 
-constexpr std::string_view greeting = "syncmanager last runs 1";
+constexpr std::string_view first_line = "syncmanager last runs 1";
 /// What is older belongs to projects that nobody has any more.
-constexpr std::chrono::hours keeping_time(24 * 366);
+constexpr std::chrono::hours remembered_for(24 * 366);
 constexpr std::array statuses = {Status::ok,      Status::attention, Status::failed, Status::auth,
                                  Status::offline, Status::locked,    Status::skipped};
 
@@ -101,13 +101,13 @@ LastRunKey key_of(const ProjectOutcome& project) {
 LastRuns parse_last_runs(std::string_view text) {
   LastRuns runs;
   const auto lines = lines_of(text);
-  if (lines.empty() || lines.front() != greeting) return runs;
+  if (lines.empty() || lines.front() != first_line) return runs;
   for (const std::string_view line : lines) take_line(runs, line);
   return runs;
 }
 
 std::string format_last_runs(const LastRuns& runs) {
-  std::string text = std::string(greeting) + '\n';
+  std::string text = std::string(first_line) + '\n';
   for (const auto& [key, run] : runs) {
     const auto& [path, remote, url] = key;
     text += format_utc(run.ended);
@@ -132,7 +132,7 @@ void remember(const RunReport& report, const std::string& tool, const Environmen
   const auto lock = FileLock::acquire(last_runs_lock_path(environment), tool, longest);
   if (!lock) throw Error(ErrorKind::locked, "remember what the run came to: another run holds the file");
   LastRuns runs = read_last_runs(environment);
-  std::erase_if(runs, [&](const auto& entry) { return ended - entry.second.ended > keeping_time; });
+  std::erase_if(runs, [&](const auto& entry) { return ended - entry.second.ended > remembered_for; });
   for (const ProjectOutcome& project : report.projects) {
     if (project.status != Status::skipped) runs[key_of(project)] = last_run(project, tool, ended);
   }

@@ -8,11 +8,6 @@ namespace syncmanager::sync {
 
 namespace {
 
-std::optional<Oid> tip_of(const git::RefMap& refs, const std::string& name) {
-  const auto found = refs.find(name);
-  return found == refs.end() ? std::nullopt : std::optional(found->second);
-}
-
 /// Before the parked ref loses it. It is usually an older tip of the branch, or what another clone of a computer of
 /// this name has parked.
 void keep(Workspace& work, const std::string& branch, const std::string& ref, const Oid& parked) {

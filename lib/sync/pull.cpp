@@ -145,15 +145,16 @@ void pull(Workspace& work) {
   }
   std::vector<LocalMove> moves = plan(work, branches);
   // git fills working trees when all other refs are there: its hooks and filters may look at them.
-  const auto trees = std::ranges::stable_partition(
-      moves, [&](const LocalMove& move) { return !work.view.worktrees.checked_out.contains(move.name); });
-  make(work, {moves.begin(), trees.begin()});
+  const auto trees = std::stable_partition(moves.begin(), moves.end(), [&](const LocalMove& move) {
+    return !work.view.worktrees.checked_out.contains(move.name);
+  });
+  make(work, {moves.begin(), trees});
   for (const std::string& name : tag_names(work.view, work.project)) {
     work.tags.attempt(name, [&] { pull_tag(work, name); });
   }
   work.repository.write_new_refs();
   if (!dry_run) track_head(work);
-  make(work, trees);
+  make(work, {trees, moves.end()});
   make(work, plan(work, aliases));
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <ranges>
 #include <system_error>
 #include <vector>
 
@@ -68,7 +67,9 @@ std::string recover(const Environment& environment, const git::Repository& repos
   const auto trees = repository.worktrees().checked_out;
   std::vector<std::string> done;
   // Backwards: it is the last one that a kill can have met.
-  for (const JournalEntry& entry : std::views::reverse(runs.back().entries)) {
+  const std::vector<JournalEntry>& entries = runs.back().entries;
+  for (auto place = entries.rbegin(); place != entries.rend(); ++place) {
+    const JournalEntry& entry = *place;
     const auto tree = trees.find(branch_of(entry));
     std::error_code unreachable;
     const bool begun = entry.kind == JournalEntry::Kind::tree && entry.to && tree != trees.end();

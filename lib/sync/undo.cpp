@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <ranges>
 #include <set>
 #include <string>
 #include <string_view>
@@ -70,7 +69,8 @@ class Undoing {
   void run(const JournalRun& run, ProjectOutcome& outcome) {
     Journal journal(journal_of(environment_, repository_), own_run());
     if (!dry_run_) journal.add(backwards(run));
-    for (const JournalEntry& entry : std::views::reverse(run.entries)) {
+    for (auto place = run.entries.rbegin(); place != run.entries.rend(); ++place) {
+      const JournalEntry& entry = *place;
       branches_.attempt(branch_of(entry), [&] { take_back(entry); });
     }
     if (!dry_run_) {
@@ -93,7 +93,8 @@ class Undoing {
 
   static std::vector<JournalEntry> backwards(const JournalRun& run) {
     std::vector<JournalEntry> entries;
-    for (const JournalEntry& entry : std::views::reverse(run.entries)) {
+    for (auto place = run.entries.rbegin(); place != run.entries.rend(); ++place) {
+      const JournalEntry& entry = *place;
       if (entry.kind != Kind::sent) entries.push_back({entry.kind, entry.ref, entry.to, entry.from});
     }
     return entries;

@@ -11,11 +11,6 @@ namespace syncmanager::sync {
 
 namespace {
 
-std::optional<Oid> tip_of(const git::RefMap& refs, const std::string& name) {
-  const auto found = refs.find(name);
-  return found == refs.end() ? std::nullopt : std::optional<Oid>(found->second);
-}
-
 Relation relation(const git::Repository& repository, const std::optional<Oid>& first,
                   const std::optional<Oid>& second) {
   if (!first || !second || first == second) return Relation::same;
@@ -34,6 +29,11 @@ std::string_view short_name(std::string_view ref) {
 }
 
 }  // namespace
+
+std::optional<Oid> tip_of(const git::RefMap& refs, const std::string& name) {
+  const auto found = refs.find(name);
+  return found == refs.end() ? std::nullopt : std::optional<Oid>(found->second);
+}
 
 git::BaseRecord base_of(const Project& project, const git::Repository& repository) {
   return git::read_base_record(repository.git_folder(), project.remote, without_password(project.url.text));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ git::BaseRecord base_of(const Project& project, const git::Repository& repositor
 
 /// Both sides, this computer's as it is now. Throws Error.
 View view_of(const Project& project, const git::Repository& repository, git::Listing listing);
+
+/// The tip of this name; nothing where there is none.
+std::optional<Oid> tip_of(const git::RefMap& refs, const std::string& name);
 
 /// How many refs of this computer it holds.
 std::size_t count_refs(const View& view);

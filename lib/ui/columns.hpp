@@ -8,6 +8,10 @@
 
 namespace syncmanager::ui {
 
+/// Wider names push their own line to the right, not everybody's.
+inline constexpr std::size_t widest_project = 24;
+inline constexpr std::size_t widest_branch = 40;
+
 /// The columns that a terminal needs for `text`: 2 for East Asian wide characters and emoji, 0 for combining marks.
 std::size_t width_of(std::string_view text);
 

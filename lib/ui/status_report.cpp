@@ -22,10 +22,6 @@ namespace {
 
 using Clock = std::chrono::system_clock;
 
-/// Wider names push their own line to the right, not everybody's.
-constexpr std::size_t widest_project = 24;
-constexpr std::size_t widest_branch = 40;
-
 /// Everything known of one project.
 struct One {
   const ProjectOutcome& outcome;
@@ -34,7 +30,7 @@ struct One {
 };
 
 /// Of a branch; without a sign, `text` is all there is.
-struct Row {
+struct StatusRow {
   std::string sign;
   std::string branch;
   std::string text;
@@ -77,11 +73,11 @@ std::string standing_text(const BranchStatus& branch) {
   return text;
 }
 
-Row branch_row(const One& one, std::size_t at, const TextStyle& style) {
+StatusRow branch_row(const One& one, std::size_t at, const TextStyle& style) {
   const BranchOutcome& outcome = one.outcome.branches[at];
   const BranchStatus& branch = one.status.branches[at];
   const Arrows signs = arrows(style);
-  Row row{.sign = "=", .branch = escape_text(branch.name), .text = standing_text(branch)};
+  StatusRow row{.sign = "=", .branch = escape_text(branch.name), .text = standing_text(branch)};
   if (outcome.result != Result::ok) {
     row.sign = "!";
     row.tone = Tone::warning;
@@ -154,8 +150,8 @@ bool passing(const std::optional<LastRun>& run) {
   return run && (run->status == Status::offline || run->status == Status::locked);
 }
 
-std::vector<Row> rows_of(const One& one, const TextStyle& style) {
-  std::vector<Row> rows;
+std::vector<StatusRow> rows_of(const One& one, const TextStyle& style) {
+  std::vector<StatusRow> rows;
   for (std::size_t i = 0; i < one.status.branches.size(); ++i) {
     const bool told = style.verbose || worth_a_row(one.outcome.branches[i], one.status.branches[i]);
     if (told) rows.push_back(branch_row(one, i, style));
@@ -215,9 +211,9 @@ std::string headline(const One& one) {
   return (pending.empty() ? "in sync" : pending) + ", " + last_sync_text(one.status.last_run, one.now);
 }
 
-std::size_t widest(const std::vector<Row>& rows, std::string Row::*member, std::size_t most) {
+std::size_t widest(const std::vector<StatusRow>& rows, std::string StatusRow::*member, std::size_t most) {
   std::size_t width = 0;
-  for (const Row& row : rows) {
+  for (const StatusRow& row : rows) {
     const std::size_t own = width_of(row.*member);
     if (own <= most) width = std::max(width, own);
   }
@@ -225,11 +221,11 @@ std::size_t widest(const std::vector<Row>& rows, std::string Row::*member, std::
 }
 
 /// `indent` is as wide as the names of the projects.
-std::string lines_of_rows(const std::vector<Row>& rows, const std::string& indent, const TextStyle& style) {
-  const std::size_t sign = widest(rows, &Row::sign, widest_branch);
-  const std::size_t branch = widest(rows, &Row::branch, widest_branch);
+std::string lines_of_rows(const std::vector<StatusRow>& rows, const std::string& indent, const TextStyle& style) {
+  const std::size_t sign = widest(rows, &StatusRow::sign, widest_branch);
+  const std::size_t branch = widest(rows, &StatusRow::branch, widest_branch);
   std::string text;
-  for (const Row& row : rows) {
+  for (const StatusRow& row : rows) {
     std::string line = indent + "  ";
     if (!row.sign.empty()) {
       line += paint(style, row.tone, row.sign) + padded(row.sign, sign).substr(row.sign.size()) + ' ';
@@ -243,7 +239,7 @@ std::string lines_of_rows(const std::vector<Row>& rows, const std::string& inden
 }
 
 /// Nothing but that it is in sync.
-bool is_quiet(const One& one, const std::vector<Row>& rows) {
+bool is_quiet(const One& one, const std::vector<StatusRow>& rows) {
   return one.status.state == ProjectState::in_sync && rows.empty();
 }
 
@@ -256,10 +252,10 @@ std::vector<One> all_of(const StatusReport& report) {
 }
 
 std::string project_lines(const std::vector<One>& all, const TextStyle& style) {
-  std::vector<std::pair<const One*, std::vector<Row>>> told;
+  std::vector<std::pair<const One*, std::vector<StatusRow>>> told;
   std::size_t width = 0;
   for (const One& one : all) {
-    std::vector<Row> rows = rows_of(one, style);
+    std::vector<StatusRow> rows = rows_of(one, style);
     if (!style.verbose && is_quiet(one, rows)) continue;
     const std::size_t own = width_of(escape_text(one.outcome.name));
     if (own <= widest_project) width = std::max(width, own);
@@ -274,20 +270,20 @@ std::string project_lines(const std::vector<One>& all, const TextStyle& style) {
   return text;
 }
 
-struct Part {
+struct StatePart {
   ProjectState state;
   std::string_view one;
   std::string_view many;
 };
 
-constexpr std::array parts = {
-    Part{ProjectState::in_sync, "in sync", "in sync"},
-    Part{ProjectState::pending, "to sync", "to sync"},
-    Part{ProjectState::never_synced, "never synced", "never synced"},
-    Part{ProjectState::not_cloned, "not cloned", "not cloned"},
-    Part{ProjectState::unsupported, "of another client", "of other clients"},
-    Part{ProjectState::attention, "needs you", "need you"},
-    Part{ProjectState::unreadable, "can't be read", "can't be read"},
+constexpr std::array state_parts = {
+    StatePart{ProjectState::in_sync, "in sync", "in sync"},
+    StatePart{ProjectState::pending, "to sync", "to sync"},
+    StatePart{ProjectState::never_synced, "never synced", "never synced"},
+    StatePart{ProjectState::not_cloned, "not cloned", "not cloned"},
+    StatePart{ProjectState::unsupported, "of another client", "of other clients"},
+    StatePart{ProjectState::attention, "needs you", "need you"},
+    StatePart{ProjectState::unreadable, "can't be read", "can't be read"},
 };
 
 /// "last sync 3 minutes ago", or of which times.
@@ -305,7 +301,7 @@ std::string last_syncs(const StatusReport& report) {
 
 std::string summary_line(const StatusReport& report, const TextStyle& style) {
   std::vector<std::string> counts;
-  for (const Part& part : parts) {
+  for (const StatePart& part : state_parts) {
     const auto found = static_cast<std::size_t>(std::ranges::count(report.projects, part.state, &ProjectStatus::state));
     add_count(counts, found, found == 1 ? part.one : part.many);
   }

@@ -28,9 +28,6 @@ struct Row {
   std::string text;
 };
 
-/// Wider names push their own line to the right, not everybody's.
-constexpr std::size_t widest_project = 24;
-constexpr std::size_t widest_branch = 40;
 constexpr std::size_t short_oid = 7;
 
 /// What the arrow and the two tips do not say by themselves.
