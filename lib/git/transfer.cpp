@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/error.hpp"
 #include "git/oid.hpp"
 #include "git/subtransport.hpp"
@@ -92,8 +94,7 @@ std::vector<std::string> refspecs(const std::vector<std::string>& names, const L
       return wanted.contains(start + ref.first);
     };
     if (std::ranges::all_of(*refs, is_wanted)) {
-      const std::string all = std::string(prefix) + "*";
-      specs.push_back(all + ":" + all);  // a download alone makes no refs of it
+      specs.push_back(fmt::format("{0}*:{0}*", prefix));  // a download alone makes no refs of it
       continue;
     }
     std::ranges::copy_if(wanted, std::back_inserter(specs), [start = prefix](const std::string& name) {

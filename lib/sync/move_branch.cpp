@@ -95,7 +95,7 @@ Arrival look_at_trees(const git::Worktrees& worktrees, const BranchMove& move) {
 Arrival move_once(const Place& place, const BranchMove& move) {
   // A transfer may have taken long: what the worktrees hold by now is what counts.
   place.worktrees = place.repository.worktrees();
-  const Arrival seen = look_at_trees(place.worktrees, move);
+  Arrival seen = look_at_trees(place.worktrees, move);
   if (seen.reason) return seen;
   if (move.from && !move.forward) {
     git::rescue(place.repository, place.refs.without(move.name), move.name, *move.from,

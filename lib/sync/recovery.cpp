@@ -67,9 +67,8 @@ std::string recover(const Environment& environment, const git::Repository& repos
   const auto trees = repository.worktrees().checked_out;
   std::vector<std::string> done;
   // Backwards: it is the last one that a kill can have met.
-  const std::vector<JournalEntry>& entries = runs.back().entries;
-  for (auto place = entries.rbegin(); place != entries.rend(); ++place) {
-    const JournalEntry& entry = *place;
+  const std::vector<JournalEntry> entries(runs.back().entries.rbegin(), runs.back().entries.rend());
+  for (const JournalEntry& entry : entries) {
     const auto tree = trees.find(branch_of(entry));
     std::error_code unreachable;
     const bool begun = entry.kind == JournalEntry::Kind::tree && entry.to && tree != trees.end();

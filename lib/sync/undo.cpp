@@ -55,6 +55,10 @@ std::optional<Time> newest_run(const std::vector<Project>& projects, const Envir
   return newest;
 }
 
+std::vector<JournalEntry> reversed(const JournalRun& run) {
+  return {run.entries.rbegin(), run.entries.rend()};
+}
+
 /// One project's part of the run.
 class Undoing {
  public:
@@ -69,8 +73,7 @@ class Undoing {
   void run(const JournalRun& run, ProjectOutcome& outcome) {
     Journal journal(journal_of(environment_, repository_), own_run());
     if (!dry_run_) journal.add(backwards(run));
-    for (auto place = run.entries.rbegin(); place != run.entries.rend(); ++place) {
-      const JournalEntry& entry = *place;
+    for (const JournalEntry& entry : reversed(run)) {
       branches_.attempt(branch_of(entry), [&] { take_back(entry); });
     }
     if (!dry_run_) {
@@ -93,8 +96,7 @@ class Undoing {
 
   static std::vector<JournalEntry> backwards(const JournalRun& run) {
     std::vector<JournalEntry> entries;
-    for (auto place = run.entries.rbegin(); place != run.entries.rend(); ++place) {
-      const JournalEntry& entry = *place;
+    for (const JournalEntry& entry : reversed(run)) {
       if (entry.kind != Kind::sent) entries.push_back({entry.kind, entry.ref, entry.to, entry.from});
     }
     return entries;

@@ -321,7 +321,7 @@ std::string summary_line(const StatusReport& report, const TextStyle& style) {
 }  // namespace
 
 std::string status_report(const StatusReport& report, const TextStyle& style) {
-  const std::string problems = problem_text(problems_of(report.run, false), style);
+  std::string problems = problem_text(problems_of(report.run, false), style);
   if (style.quiet) return problems;
   std::string text = project_lines(all_of(report), style);
   if (!problems.empty()) text += (text.empty() ? "" : "\n") + problems + '\n';
