@@ -48,11 +48,12 @@ struct Push {
   const std::string& name;
   const BranchFacts& facts;
   Sendings& sendings;
+  git::RefMap& staying;  ///< the server's branches, without those that the same push deletes
 
   void operator()(const Nothing& /*action*/) const { rest(); }
   void operator()(const ForgetBase& /*action*/) const { rest(); }
   void operator()(const Create& /*action*/) const {
-    if (!name_is_taken()) return send(Done::create, facts.local);
+    if (git::clashing_name(staying, name).empty()) return send(Done::create, facts.local);
     if (work.project.park) return park_for(Reason::name_clash);
     refuse_for(Reason::name_clash);
   }
@@ -60,6 +61,7 @@ struct Push {
   void operator()(const Delete& /*action*/) const {
     rescue(work, name, *facts.server);
     send(Done::remove, std::nullopt);
+    staying.erase(name);
   }
   void operator()(const Replace& /*action*/) const {
     rescue(work, name, *facts.server);
@@ -70,14 +72,6 @@ struct Push {
   void operator()(const Refuse& action) const { refuse_for(action.why); }
 
  private:
-  /// By a branch that is there, and that is not deleted by the same push.
-  [[nodiscard]] bool name_is_taken() const {
-    git::RefMap there = work.view.server.branches;
-    for (const Sending& sending : sendings) {
-      if (sending.kind == Sending::Kind::branch && !sending.ref.to) there.erase(sending.name);
-    }
-    return !git::clashing_name(there, name).empty();
-  }
   void rest() const { work.branches.add(unchanged(name, facts.server)); }
   void refuse_for(Reason reason) const { work.branches.add(refusal(work, name, reason, facts)); }
   void send(Done action, const std::optional<Oid>& to) const {
@@ -207,17 +201,22 @@ void preview(Workspace& work, const Sendings& sendings) {
   }
 }
 
+/// Parks the branch at `tip`, or no more, beside what is reported of it.
+void plan_parking(Workspace& work, const std::string& branch, const std::optional<Oid>& tip, Sendings& sendings) {
+  work.branches.attempt(branch, [&] {
+    auto ref = park(work, branch, tip);
+    if (!ref) return;
+    sendings.push_back(
+        {.kind = Sending::Kind::parked, .ref = std::move(*ref), .outcome = std::nullopt, .name = branch});
+  });
+}
+
 /// A branch that the server refuses is kept there too, so that its work is not on one disk alone.
 Sendings park_rejected(Workspace& work, const Sendings& rejected) {
   Sendings sendings;
   for (const Sending& sending : rejected) {
     if (sending.kind != Sending::Kind::branch || !sending.ref.to || !work.project.park) continue;
-    work.branches.attempt(sending.name, [&] {
-      auto ref = park(work, sending.name, sending.ref.to);
-      if (!ref) return;
-      sendings.push_back(
-          {.kind = Sending::Kind::parked, .ref = std::move(*ref), .outcome = std::nullopt, .name = sending.name});
-    });
+    plan_parking(work, sending.name, sending.ref.to, sendings);
   }
   return sendings;
 }
@@ -233,22 +232,18 @@ void learn_head(Workspace& work) {
 
 Sendings plan(Workspace& work) {
   Sendings sendings;
+  git::RefMap staying = work.view.server.branches;
   const auto names = branch_names(work.view, work.project);
   for (const Decided& decided : decide_all(work, Verb::push, {names.begin(), names.end()})) {
     work.branches.attempt(decided.name, [&] {
-      std::visit(Push{work, decided.name, decided.facts, sendings}, decided.action);
+      std::visit(Push{work, decided.name, decided.facts, sendings, staying}, decided.action);
     });
   }
   for (const std::string& name : tag_names(work.view, work.project)) {
     work.tags.attempt(name, [&] { plan_tag(work, name, sendings); });
   }
   for (const std::string& branch : settled_and_parked(work)) {
-    work.branches.attempt(branch, [&] {
-      auto ref = park(work, branch, std::nullopt);
-      if (!ref) return;
-      sendings.push_back(
-          {.kind = Sending::Kind::parked, .ref = std::move(*ref), .outcome = std::nullopt, .name = branch});
-    });
+    plan_parking(work, branch, std::nullopt, sendings);
   }
   return sendings;
 }
