@@ -15,14 +15,6 @@ namespace syncmanager::sync {
 
 namespace {
 
-JournalRun own_run(const Project& project) {
-  JournalRun run;
-  run.started = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  run.tool = "sync-delete";
-  run.remote = project.remote;
-  return run;
-}
-
 Oid tip_to_delete(const Project& project, const git::LocalRefs& refs, const std::string& branch) {
   const auto found = refs.branches.find(branch);
   if (found == refs.branches.end()) {
@@ -57,7 +49,8 @@ BranchOutcome remove(const Project& project, git::Repository& repository, const 
   outcome.action = Done::remove;
   outcome.before = tip_to_delete(project, refs, branch);
   if (dry_run) return outcome;
-  Journal journal(journal_path(environment, repository.git_folder()), own_run(project));
+  Journal journal(journal_path(environment, repository.git_folder()),
+                  new_run("sync-delete", project.remote, std::chrono::system_clock::now()));
   journal.add({{JournalEntry::Kind::ref, git::heads_prefix + branch, outcome.before, std::nullopt}});
   const Arrival arrival =
       move_branch({environment, repository, refs, worktrees},

@@ -150,15 +150,6 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   if (trouble) std::rethrow_exception(trouble);
 }
 
-/// As the journal tells it.
-JournalRun run_of(const Job& job, const Project& project) {
-  JournalRun run;
-  run.started = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
-  run.remote = project.remote;
-  run.tool = to_string(job.request.operation);
-  return run;
-}
-
 Workspace workspace(const Job& job, const Project& project, git::Remote& remote, git::Repository& repository,
                     const git::Repository& here, Journal* journal, View view, const ProjectOutcome& outcome) {
   return {.job = job,
@@ -302,7 +293,8 @@ void sync_git(const Job& job, const Project& project, git::Remote& remote, git::
     return fetch_only(workspace(job, branches, remote, *repository, *repository, nullptr, std::move(view), outcome),
                       outcome);
   }
-  Journal journal(journal_path(job.environment, repository->git_folder()), run_of(job, project));
+  Journal journal(journal_path(job.environment, repository->git_folder()),
+                  new_run(std::string(to_string(job.request.operation)), project.remote, job.started));
   Workspace work = workspace(job, project, remote, *repository, *repository, &journal, std::move(view), outcome);
   sync_repository(std::move(work), outcome);
 }

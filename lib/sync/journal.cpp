@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -99,6 +100,14 @@ void keep_short(const fs::path& path, Time now) {
 }
 
 }  // namespace
+
+JournalRun new_run(std::string tool, std::string remote, std::chrono::system_clock::time_point started) {
+  JournalRun run;
+  run.started = std::chrono::time_point_cast<std::chrono::milliseconds>(started);
+  run.tool = std::move(tool);
+  run.remote = std::move(remote);
+  return run;
+}
 
 std::string branch_of(const JournalEntry& entry) {
   const std::string_view heads = git::heads_prefix;

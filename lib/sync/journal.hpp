@@ -12,6 +12,7 @@
 // A run without `end` was killed. Whoever reads or writes it holds the repository's lock.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -42,6 +43,9 @@ struct JournalRun {
 
 /// The short name of the branch that it is about; of any other ref the full one.
 std::string branch_of(const JournalEntry& entry);
+
+/// A run that has not changed anything yet.
+JournalRun new_run(std::string tool, std::string remote, std::chrono::system_clock::time_point started);
 
 /// The runs, the oldest first. Lines that are damaged, as a kill may leave the last one, are passed over. Pure.
 std::vector<JournalRun> parse_journal(std::string_view text);

@@ -20,6 +20,7 @@
 #include "sync/move_branch.hpp"
 #include "sync/run_here.hpp"
 #include "sync/state_files.hpp"
+#include "sync/view.hpp"
 
 namespace syncmanager::sync {
 
@@ -71,7 +72,8 @@ class Undoing {
         worktrees_(repository.worktrees()) {}
 
   void run(const JournalRun& run, ProjectOutcome& outcome) {
-    Journal journal(journal_of(environment_, repository_), own_run());
+    Journal journal(journal_of(environment_, repository_),
+                    new_run(own_name, project_.remote, std::chrono::system_clock::now()));
     if (!dry_run_) journal.add(backwards(run));
     for (const JournalEntry& entry : reversed(run)) {
       branches_.attempt(branch_of(entry), [&] { take_back(entry); });
@@ -86,14 +88,6 @@ class Undoing {
   }
 
  private:
-  [[nodiscard]] JournalRun own_run() const {
-    JournalRun run;
-    run.started = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    run.tool = own_name;
-    run.remote = project_.remote;
-    return run;
-  }
-
   static std::vector<JournalEntry> backwards(const JournalRun& run) {
     std::vector<JournalEntry> entries;
     for (const JournalEntry& entry : reversed(run)) {
@@ -102,10 +96,7 @@ class Undoing {
     return entries;
   }
 
-  [[nodiscard]] std::optional<Oid> tip(const std::string& branch) const {
-    const auto found = refs_.branches.find(branch);
-    return found == refs_.branches.end() ? std::nullopt : std::optional(found->second);
-  }
+  [[nodiscard]] std::optional<Oid> tip(const std::string& branch) const { return tip_of(refs_.branches, branch); }
 
   void take_back(const JournalEntry& entry) {
     if (entry.kind == Kind::sent) return tell_sent(entry);
