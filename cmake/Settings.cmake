@@ -3,7 +3,9 @@ add_library(syncmanager_settings INTERFACE)
 target_compile_options(syncmanager_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wformat=2
   -Wimplicit-fallthrough -Wswitch -fstack-protector-strong
-  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>  # between files that are compiled as one it means nothing
+  # Between files that are compiled as one, what is shadowed is often another file's.
+  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
+  $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wshadow=local>
   $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>  # libgit2's own GIT_..._INIT macros are like that
   $<$<BOOL:${SYNCMANAGER_WERROR}>:-Werror>)
 # GCC 12 sees overlapping copies in std::string that are none (GCC bug 105651).
