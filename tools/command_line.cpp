@@ -82,9 +82,10 @@ CLI::Option* add_list(CLI::App& app, const std::string& names, std::vector<std::
   return app.add_option(names, values, description)->allow_extra_args(false)->take_all();
 }
 
-/// Some of CLI11's messages begin with a capital.
+/// Some of CLI11's messages begin with a capital; others with the name of an operand.
 std::string lower_first(std::string message) {
-  if (!message.empty()) message.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(message.front())));
+  const bool word = message.size() > 1 && std::islower(static_cast<unsigned char>(message[1])) != 0;
+  if (word) message.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(message.front())));
   return message;
 }
 
@@ -113,6 +114,19 @@ CommandLine::CommandLine(const std::string& tool, const std::string& purpose, Ki
 }
 
 CommandLine::~CommandLine() = default;
+
+void CommandLine::add_flag(const std::string& name, bool& value, const std::string& purpose) {
+  app_->add_flag(name, value, purpose);
+}
+
+void CommandLine::add_file(const std::string& name, std::string& value, const std::string& purpose,
+                           const std::string& excluded) {
+  app_->add_option(name, value, purpose)->type_name("FILE")->excludes(app_->get_option(excluded));
+}
+
+void CommandLine::add_operand(const std::string& name, std::string& value, const std::string& purpose) {
+  app_->add_option(name, value, purpose)->required();
+}
 
 void CommandLine::add_selection(bool takes_projects) {
   if (!takes_projects) {

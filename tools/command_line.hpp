@@ -1,4 +1,5 @@
-// The options that all tools share, wired to CLI11 once. Yields plain values; does nothing of what they ask for.
+// The options that all tools share, and the means to add a tool's own. Yields plain values; does nothing of what they
+// ask for. CLI11 stays behind it, since its header takes seconds to compile.
 #pragma once
 
 #include <memory>
@@ -9,7 +10,7 @@
 #include "ui/terminal.hpp"
 
 namespace CLI {
-class App;  // its header takes seconds to compile
+class App;
 }
 
 namespace syncmanager::tools {
@@ -49,8 +50,11 @@ class CommandLine {
   CommandLine(const std::string& tool, const std::string& purpose, Kind kind);
   ~CommandLine();
 
-  /// For the options of one tool alone, which stand first in --help.
-  CLI::App& app() { return *app_; }
+  /// The options of one tool alone, which stand first in --help. `value` is set by parse().
+  void add_flag(const std::string& name, bool& value, const std::string& purpose);
+  /// `excluded` is an option that cannot be given as well.
+  void add_file(const std::string& name, std::string& value, const std::string& purpose, const std::string& excluded);
+  void add_operand(const std::string& name, std::string& value, const std::string& purpose);
 
   /// The exit code where nothing is left to do: after --help, --version and a usage error, which are printed here.
   std::optional<int> parse(int argc, const char* const* argv);

@@ -1,8 +1,6 @@
 // sync-delete: deletes a branch here, and with the next push on the server and everywhere.
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "command_line.hpp"
 #include "console.hpp"
 #include "local_tool.hpp"
@@ -19,7 +17,7 @@ int run_delete(int argc, const char* const* argv) {
       run.tool(), "Deletes a branch here; the next push deletes it on the server, and so on every computer.",
       {.connects = false, .takes_projects = false});
   std::string branch;
-  command_line.app().add_option("BRANCH", branch, "without refs/heads/")->required();
+  command_line.add_operand("BRANCH", branch, "without refs/heads/");
   if (const auto code = command_line.parse(argc, argv)) return *code;
   tools::Options options = command_line.options();
   if (options.projects.empty()) options.projects = {"."};

@@ -1,7 +1,6 @@
 // sync-setconf: applies the conf files to the projects, checks them, and rewrites old ones.
 #include <filesystem>
-
-#include <CLI/CLI.hpp>
+#include <string>
 
 #include "check.hpp"
 #include "command_line.hpp"
@@ -23,12 +22,8 @@ int run_setconf(int argc, const char* const* argv) {
                                   {.connects = false});
   bool check = false;
   std::string import;
-  CLI::Option* const check_option =
-      command_line.app().add_flag("--check", check, "set nothing; say what is wrong in the conf files");
-  command_line.app()
-      .add_option("--import", import, "set nothing; print this old-format file in today's")
-      ->type_name("FILE")
-      ->excludes(check_option);
+  command_line.add_flag("--check", check, "set nothing; say what is wrong in the conf files");
+  command_line.add_file("--import", import, "set nothing; print this old-format file in today's", "--check");
   if (const auto code = command_line.parse(argc, argv)) return *code;
 
   const tools::Options& options = command_line.options();

@@ -1,9 +1,8 @@
 // sync-status: how every branch of every project stands, from what is on this computer.
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
 #include "console.hpp"
@@ -19,11 +18,11 @@ namespace {
 using namespace syncmanager;
 
 /// What the servers have goes into the remote-tracking refs, where the status finds it.
-RunReport fetch(const std::vector<Project>& projects, const tools::Options& options, const Environment& environment) {
-  const tools::Interruption interruption;
+RunReport fetch(const std::vector<Project>& projects, const tools::Options& options, const Environment& environment,
+                const Interrupt& interrupt) {
   const std::unique_ptr<Progress> progress = tools::progress_for(options, environment);
   sync::Request request = tools::request_for(options, sync::Operation::fetch, projects);
-  request.interrupt = &interruption.interrupt();
+  request.interrupt = &interrupt;
   return sync::run(request, environment, *progress);
 }
 
@@ -44,20 +43,25 @@ int run_status(int argc, const char* const* argv) {
                                   {.changes = false});
   bool ask_servers = false;
   bool rescued = false;
-  command_line.app().add_flag("--fetch", ask_servers, "ask the servers first; moves remote-tracking refs only");
-  command_line.app().add_flag("--rescued", rescued, "list the commits that branches have lost, and that are kept");
+  command_line.add_flag("--fetch", ask_servers, "ask the servers first; moves remote-tracking refs only");
+  command_line.add_flag("--rescued", rescued, "list the commits that branches have lost, and that are kept");
   if (const auto code = command_line.parse(argc, argv)) return *code;
   const tools::Options& options = command_line.options();
   const Environment environment = tools::environment_for(options);
 
   tools::Loaded loaded = tools::load(run.tool(), options, environment);
   tools::notice_empty_selection(run.tool(), loaded, options);
+  std::optional<tools::Interruption> interruption;
   RunReport fetched;
-  if (ask_servers && !loaded.projects.empty()) fetched = fetch(loaded.projects, options, environment);
+  if (ask_servers && !loaded.projects.empty()) {
+    interruption.emplace();
+    fetched = fetch(loaded.projects, options, environment, interruption->interrupt());
+  }
   StatusReport report = sync::status(loaded.projects, options.jobs, environment);
   sync::add_troubles(report, fetched);
   report.run = run.completed(std::move(report.run), std::move(loaded.errors));
-  return print_status(report, rescued, options, environment);
+  const int code = print_status(report, rescued, options, environment);
+  return interruption ? interruption->exit_code(code) : code;
 }
 
 }  // namespace
