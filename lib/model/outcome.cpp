@@ -12,6 +12,12 @@ bool moved(const BranchOutcome& branch) {
   return branch.result == Result::ok && branch.action != Done::none && branch.action != Done::refuse;
 }
 
+/// Null where there is none.
+const BranchOutcome* first_with(Result result, const std::vector<BranchOutcome>& list) {
+  const auto found = std::ranges::find(list, result, &BranchOutcome::result);
+  return found != list.end() ? &*found : nullptr;
+}
+
 int exit_code_of(Status status) {
   switch (status) {
     case Status::ok:
@@ -63,6 +69,19 @@ Status status_of(const ProjectOutcome& project) {
   };
   if (any(Result::failed)) return Status::failed;
   return any(Result::attention) ? Status::attention : Status::ok;
+}
+
+Complaint complaint_of(const ProjectOutcome& project) {
+  if (!project.message.empty()) return {.branch = {}, .message = project.message, .hint = project.hint};
+  for (const Result result : {Result::failed, Result::attention}) {
+    if (const BranchOutcome* const branch = first_with(result, project.branches)) {
+      return {.branch = branch->name, .message = branch->name + ": " + branch->message, .hint = branch->hint};
+    }
+    if (const BranchOutcome* const tag = first_with(result, project.tags)) {
+      return {.branch = {}, .message = tag->name + ": " + tag->message, .hint = tag->hint};
+    }
+  }
+  return {};
 }
 
 void assign_server_words(ProjectOutcome& project) {

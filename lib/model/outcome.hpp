@@ -67,6 +67,13 @@ struct ProjectOutcome {
   std::vector<BranchOutcome> tags;
 };
 
+/// What a project tells first of why it is not well.
+struct Complaint {
+  std::string branch;   ///< the one that it is about; empty: none, or a tag
+  std::string message;  ///< with the name of the branch or tag in front
+  std::string hint;
+};
+
 /// Something wrong in a conf file, or with one.
 struct ConfigError {
   Origin origin;
@@ -104,6 +111,10 @@ bool changed(const ProjectOutcome& project);
 
 /// The status that a project's branches and tags add up to.
 Status status_of(const ProjectOutcome& project);
+
+/// What was told of the project as a whole, else of the first branch or tag that failed, else of one that waits for a
+/// person.
+Complaint complaint_of(const ProjectOutcome& project);
 
 /// Gives what the server printed to the branch or tag that it rejected, where that was a single one.
 void assign_server_words(ProjectOutcome& project);

@@ -19,6 +19,7 @@ struct LastRun {
   Time ended;
   std::string tool;
   Status status = Status::ok;
+  std::string branch;   ///< the one that the message is about; empty: none
   std::string message;  ///< empty where all was well
   std::string hint;
 };

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <utility>
 #include <vector>
 
 #include "base/file.hpp"
@@ -61,34 +62,27 @@ std::optional<Status> parse_status(std::string_view word) {
 }
 
 void take_line(LastRuns& runs, std::string_view line) {
-  constexpr std::size_t expected = 8;
+  constexpr std::size_t expected = 9;
   const std::vector<std::string> words = split(line, " ");
   if (words.size() != expected) return;
   const auto ended = parse_utc(words[0]);
   const auto status = parse_status(words[2]);
   if (!ended || !status) return;
-  runs[{raw(words[4]), raw(words[3]), raw(words[5])}] = {
-      .ended = *ended, .tool = raw(words[1]), .status = *status, .message = raw(words[6]), .hint = raw(words[7])};
-}
-
-/// The first branch or tag that tells why the project is not well.
-const BranchOutcome* culprit(const ProjectOutcome& project) {
-  for (const Result kind : {Result::failed, Result::attention}) {
-    for (const auto* list : {&project.branches, &project.tags}) {
-      for (const BranchOutcome& branch : *list) {
-        if (branch.result == kind) return &branch;
-      }
-    }
-  }
-  return nullptr;
+  runs[{raw(words[4]), raw(words[3]), raw(words[5])}] = {.ended = *ended,
+                                                         .tool = raw(words[1]),
+                                                         .status = *status,
+                                                         .branch = raw(words[6]),
+                                                         .message = raw(words[7]),
+                                                         .hint = raw(words[8])};
 }
 
 LastRun last_run(const ProjectOutcome& project, const std::string& tool, Time ended) {
-  LastRun run{.ended = ended, .tool = tool, .status = project.status, .message = {}, .hint = {}};
+  LastRun run{.ended = ended, .tool = tool, .status = project.status, .branch = {}, .message = {}, .hint = {}};
   if (project.status == Status::ok) return run;
-  const BranchOutcome* const branch = project.message.empty() ? culprit(project) : nullptr;
-  run.message = branch != nullptr ? branch->name + ": " + branch->message : project.message;
-  run.hint = branch != nullptr ? branch->hint : project.hint;
+  Complaint complaint = complaint_of(project);
+  run.branch = std::move(complaint.branch);
+  run.message = std::move(complaint.message);
+  run.hint = std::move(complaint.hint);
   return run;
 }
 
@@ -111,9 +105,9 @@ std::string format_last_runs(const LastRuns& runs) {
   for (const auto& [key, run] : runs) {
     const auto& [path, remote, url] = key;
     text += format_utc(run.ended);
-    for (const std::string_view part :
-         {std::string_view(run.tool), to_string(run.status), std::string_view(remote), std::string_view(path),
-          std::string_view(url), std::string_view(run.message), std::string_view(run.hint)}) {
+    for (const std::string_view part : {std::string_view(run.tool), to_string(run.status), std::string_view(remote),
+                                        std::string_view(path), std::string_view(url), std::string_view(run.branch),
+                                        std::string_view(run.message), std::string_view(run.hint)}) {
       text += ' ' + word(part);
     }
     text += '\n';

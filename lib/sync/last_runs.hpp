@@ -2,7 +2,7 @@
 // end of a run; only for people: no run decides by it, so that it may be lost.
 //
 //   syncmanager last runs 1
-//   2026-11-24T22:57:26.123Z sync-pull offline origin /home/j/notes ssh://… cannot\_reach… try\_again…
+//   2026-11-24T22:57:26.123Z sync-pull offline origin /home/j/notes ssh://… \- cannot\_reach… try\_again…
 //
 // Words with a space between them; `\_`, `\n` and `\\` are a space, a line feed and a backslash, `\-` is nothing.
 #pragma once

@@ -135,6 +135,13 @@ bool failed(const LastRun& run) {
   return run.status == Status::failed || run.status == Status::auth;
 }
 
+/// Whether a run would come again to what stopped the last one here: changed files in the way, or a merge in conflict.
+bool stands_as_left(const ProjectOutcome& outcome, const LastRun& run) {
+  return std::ranges::any_of(outcome.branches, [&](const BranchOutcome& branch) {
+    return branch.name == run.branch && branch.action != Done::none && branch.side == Side::local;
+  });
+}
+
 }  // namespace
 
 void conclude(ProjectOutcome& outcome, ProjectStatus& status) {
@@ -146,7 +153,8 @@ void conclude(ProjectOutcome& outcome, ProjectStatus& status) {
   const bool at_rest = outcome.status == Status::ok && !changed(outcome);
   if (status.last_run && failed(*status.last_run)) {
     wait_for_a_person(outcome, "the last sync failed: " + status.last_run->message, status.last_run->hint);
-  } else if (status.last_run && status.last_run->status == Status::attention && at_rest) {
+  } else if (status.last_run && status.last_run->status == Status::attention && outcome.status == Status::ok &&
+             (at_rest || stands_as_left(outcome, *status.last_run))) {
     wait_for_a_person(outcome, "left by the last sync: " + status.last_run->message, status.last_run->hint);
   }
   if (outcome.status == Status::attention) {
@@ -195,8 +203,9 @@ void add_troubles(StatusReport& report, const RunReport& fetched) {
     const bool trouble = fetch.status != Status::ok && fetch.status != Status::skipped;
     if (!trouble || outcome.status == Status::skipped) continue;
     outcome.status = fetch.status;
-    outcome.message = "fetch: " + fetch.message;
-    outcome.hint = fetch.hint;
+    const Complaint complaint = complaint_of(fetch);
+    outcome.message = "fetch: " + complaint.message;
+    outcome.hint = complaint.hint;
   }
 }
 

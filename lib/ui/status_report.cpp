@@ -318,6 +318,15 @@ std::string summary_line(const StatusReport& report, const TextStyle& style) {
   return paint(style, tone, text) + last_syncs(report) + fmt::format(" ({})\n", duration(report.run.seconds));
 }
 
+/// The problems of projects that could not be looked into; empty where there are none.
+std::string unreadable_text(const StatusReport& report, const TextStyle& style) {
+  RunReport unreadable;
+  for (const One& one : all_of(report)) {
+    if (one.status.state == ProjectState::unreadable) unreadable.projects.push_back(one.outcome);
+  }
+  return problem_text(problems_of(unreadable, false), style);
+}
+
 }  // namespace
 
 std::string status_report(const StatusReport& report, const TextStyle& style) {
@@ -339,6 +348,8 @@ std::string rescued_report(const StatusReport& report, const TextStyle& style) {
       text += fmt::format("    {} {}\n", arrows(style).advice, escape_text(rescued.command));
     }
   }
+  const std::string problems = unreadable_text(report, style);
+  if (!problems.empty()) return text + (text.empty() ? "" : "\n") + problems;
   if (text.empty() && !style.quiet) return "nothing is rescued: no branch has lost a commit in the last 90 days\n";
   return text;
 }

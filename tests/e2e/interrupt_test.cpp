@@ -92,6 +92,24 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_a_run_soon_with_the_report_of_what_was_done) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_status_whose_question_is_ended_shows_what_is_known) {
+  Sandbox world;
+  const SilentServer silent;
+  world.add_repository("live");
+  world.laptop.conf(world.section("live"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto live = world.laptop.project("live");
+  for (const int signal : {SIGINT, SIGTERM}) {
+    world.laptop.conf(section_at(silent.port(), "live-2") + world.section("live"));
+    add_commits(world.owner, world.bare("live"), "main", 1);
+    Running run(world.laptop, "sync-status", {"--fetch", "--json"});
+    wait_until([&] { return world.laptop.tip(live, "origin/main") == world.owner.tip(world.bare("live"), "main"); },
+               "the live project is fetched", std::chrono::seconds(60));
+    BOOST_TEST(run.end_by(signal) == 128 + signal);
+    BOOST_TEST(branch_of(run.document(), "live", "main").at("action") == "fast-forward");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_terminal_shows_what_is_waited_for_while_a_server_says_nothing) {
   Sandbox world;
   const SilentServer silent;

@@ -162,6 +162,21 @@ BOOST_AUTO_TEST_CASE(the_last_run_is_told_until_a_better_one) {
   BOOST_TEST(status_of(world.laptop, "notes", 0).at("state") == "in-sync");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_in_the_way_of_a_run_is_told_until_another_run) {
+  world.desktop.conf(world.section("notes"));
+  expect_exit(world.desktop.run("sync-pull"), 0);
+  world.desktop.commit(world.desktop.project("notes"), "new.txt", "theirs\n");
+  expect_exit(world.desktop.run("sync-push"), 0);
+  Computer::write(notes / "new.txt", "mine\n");
+  expect_exit(world.laptop.run("sync-now"), 3);
+  const Json left = status_of(world.laptop, "notes", 3);
+  BOOST_TEST(left.at("state") == "attention");
+  BOOST_TEST(left.at("message").get<std::string>().starts_with("left by the last sync: main: "), left.dump());
+  std::filesystem::rename(notes / "new.txt", notes / "mine.txt");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(status_of(world.laptop, "notes", 0).at("state") == "in-sync");
+}
+
 BOOST_AUTO_TEST_CASE(rescued_commits_are_listed_with_the_command_that_brings_them_back) {
   BOOST_TEST(contains(world.laptop.run("sync-status", {"--rescued"}).out, "nothing is rescued"));
   const std::string lost = world.laptop.tip(notes, "branch-1");

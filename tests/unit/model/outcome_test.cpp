@@ -99,6 +99,28 @@ BOOST_AUTO_TEST_CASE(gives_a_project_the_worst_status_of_its_branches_and_tags) 
   }
 }
 
+BOOST_AUTO_TEST_CASE(tells_first_what_concerns_the_project_then_what_failed_then_what_waits) {
+  const auto named = [](const std::string& name, Result result) {
+    BranchOutcome outcome = branch(Done::refuse, result);
+    outcome.name = name;
+    outcome.message = "words";
+    outcome.hint = "advice";
+    return outcome;
+  };
+  ProjectOutcome project;
+  BOOST_TEST(complaint_of(project).message == "");
+  project.branches = {named("fine", Result::ok), named("main", Result::attention)};
+  BOOST_TEST(complaint_of(project).message == "main: words");
+  BOOST_TEST(complaint_of(project).branch == "main");
+  BOOST_TEST(complaint_of(project).hint == "advice");
+  project.tags = {named("v1", Result::failed)};
+  BOOST_TEST(complaint_of(project).message == "v1: words");
+  BOOST_TEST(complaint_of(project).branch == "");
+  project.message = "no room";
+  BOOST_TEST(complaint_of(project).message == "no room");
+  BOOST_TEST(complaint_of(project).hint == "");
+}
+
 BOOST_AUTO_TEST_CASE(gives_the_servers_words_to_the_one_branch_or_tag_that_it_rejected) {
   BranchOutcome rejected = branch(Done::fast_forward, Result::failed);
   rejected.reason = Reason::rejected;

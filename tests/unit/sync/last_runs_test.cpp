@@ -86,6 +86,7 @@ BOOST_AUTO_TEST_CASE(the_branch_that_needs_somebody_is_named) {
   waiting.hint = "git merge";
   outcome.branches = {fine, waiting};
   run({outcome});
+  BOOST_TEST(of(outcome).branch == "main");
   BOOST_TEST(of(outcome).message == "main: both sides moved");
   BOOST_TEST(of(outcome).hint == "git merge");
 }
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(damaged_lines_are_passed_over) {
   const std::string good = format_last_runs(read_last_runs(environment));
   BOOST_TEST(parse_last_runs(good).size() == 2);
   BOOST_TEST(parse_last_runs(good.substr(0, good.size() - 4)).size() == 1);
-  BOOST_TEST(parse_last_runs(good + "nonsense\n\n1 2 3 4 5 6 7 8\n").size() == 2);
+  BOOST_TEST(parse_last_runs(good + "nonsense\n\n1 2 3 4 5 6 7 8 9\n").size() == 2);
   BOOST_TEST(parse_last_runs("something else\n" + good).empty());
 }
 
