@@ -82,8 +82,8 @@ class FrontPart {
 
 class Finder {
  public:
-  Finder(const Environment& environment, const fs::path& folder, const std::vector<TreeChange>& changes)
-      : environment_(environment), folder_(folder), changes_(changes) {}
+  Finder(const Environment& environment, const fs::path& folder, const std::vector<TreeChange>& changes, FileTime begun)
+      : environment_(environment), folder_(folder), changes_(changes), begun_(begun) {}
 
   HalfMove find(const Paths& staged) {
     // git ls-files -z -m
@@ -107,10 +107,12 @@ class Finder {
         if (change.before.there() && !change.before.is_submodule()) found_.replaced.push_back(change.path);
         return;
       case fs::file_type::symlink:
-        if (change.after.is_link() && is_link_to(change)) return take(change);
+        if (is_new_enough(change) && change.after.is_link() && is_link_to(change)) return take(change);
         break;
       case fs::file_type::regular:
-        if (change.after.there() && !change.after.is_submodule()) return files_.push_back(&change);
+        if (is_new_enough(change) && change.after.there() && !change.after.is_submodule()) {
+          return files_.push_back(&change);
+        }
         break;
       default: break;  // NOLINT: the standard library may add others, and all are the user's
     }
@@ -134,11 +136,27 @@ class Finder {
     if (!git.ok() || oids.size() != files_.size()) {
       throw Error(ErrorKind::failed, "git hash-object in " + folder_.string() + ": " + std::string(trim(git.err)));
     }
+    std::vector<const TreeChange*> begun;
     for (std::size_t place = 0; place < files_.size(); ++place) {
       const TreeChange& change = *files_[place];
-      const bool is_new = oids[place] == change.after.oid;
-      is_new || is_begun(change) ? take(change) : found_.users.push_back(change.path);
+      if (oids[place] == change.after.oid) {
+        take(change);
+      } else if (is_begun(change)) {
+        begun.push_back(&change);
+      } else {
+        found_.users.push_back(change.path);
+      }
     }
+    const bool is_gits = begun.size() == 1 && made_at(place_of(*begun.front())) >= last_;
+    for (const TreeChange* const change : begun) {
+      is_gits ? take(*change) : found_.users.push_back(change->path);
+    }
+  }
+
+  [[nodiscard]] fs::path place_of(const TreeChange& change) const { return folder_ / change.path; }
+
+  [[nodiscard]] bool is_new_enough(const TreeChange& change) const {
+    return made_at(place_of(change)) >= begun_ - clock_tick;
   }
 
   /// git cat-file --filters --path=notes.txt 51a2…
@@ -153,15 +171,19 @@ class Finder {
 
   void take(const TreeChange& change) {
     (change.before.there() ? found_.replaced : found_.made).push_back(change.path);
-    const auto made = made_at(folder_ / change.path);
-    if (made && (!found_.first || *made < *found_.first)) found_.first = made;
+    const auto made = made_at(place_of(change));
+    if (!made) return;
+    found_.first = std::min(*made, found_.first.value_or(*made));
+    last_ = std::max(*made, last_.value_or(*made));
   }
 
   const Environment& environment_;
   const fs::path& folder_;
   const std::vector<TreeChange>& changes_;
+  FileTime begun_;
   std::vector<const TreeChange*> files_;  // whose content tells
   HalfMove found_;
+  std::optional<FileTime> last_;  // when the last of git's whole files was made
 };
 
 }  // namespace
@@ -172,8 +194,8 @@ std::vector<TreeChange> tree_changes(const Environment& environment, const fs::p
 }
 
 HalfMove find_half_move(const Environment& environment, const fs::path& folder, const std::vector<TreeChange>& changes,
-                        const Paths& staged) {
-  return Finder(environment, folder, changes).find(staged);
+                        const Paths& staged, FileTime begun) {
+  return Finder(environment, folder, changes, begun).find(staged);
 }
 
 }  // namespace syncmanager::git

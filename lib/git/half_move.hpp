@@ -35,14 +35,16 @@ struct HalfMove {
   std::vector<std::string> made;      ///< files that git has made, or begun, and that the old tree has not
   std::vector<std::string> replaced;  ///< what the old tree has, and is gone, or new, or a new one's front part
   std::vector<std::string> users;     ///< neither old nor git's
-  std::optional<FileTime> first;      ///< when the first of those files that are there was made
+  std::optional<FileTime> first;      ///< when the first of git's files that are there was made
 
   [[nodiscard]] bool empty() const { return made.empty() && replaced.empty(); }
 };
 
 /// What of these changes is half done in the worktree, whose index stands for the old tree but in the paths that the
-/// user has `staged`, which are passed over. Compares through the tree's filters, as git does. Throws Error(failed).
+/// user has `staged`, which are passed over. Only what was made since `begun` can be git's; and git writes one file
+/// after the other, so that only the newest can be a front part. Compares through the tree's filters, as git does.
+/// Each path must be one that is_in_tree(). Throws Error(failed).
 HalfMove find_half_move(const Environment& environment, const std::filesystem::path& folder,
-                        const std::vector<TreeChange>& changes, const Paths& staged);
+                        const std::vector<TreeChange>& changes, const Paths& staged, FileTime begun);
 
 }  // namespace syncmanager::git

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/environment.hpp"
@@ -19,5 +20,10 @@ std::vector<std::string> words_of(const Environment& environment, const std::fil
 /// The same as paths; a nested repository's without the slash behind it. Throws Error(failed).
 Paths paths_of(const Environment& environment, const std::filesystem::path& folder,
                const std::vector<std::string>& arguments);
+
+/// Whether it names a file in a working tree that a git on any system would make: not one outside, and none of `.git`
+/// in any of the ways in which file systems spell that. What a tree names is the server's, and git's plumbing prints it
+/// unchecked. Pure.
+bool is_in_tree(std::string_view path);
 
 }  // namespace syncmanager::git

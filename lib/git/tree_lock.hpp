@@ -14,6 +14,9 @@ namespace syncmanager::git {
 
 using FileTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 
+/// The kernel's clock for files is late by one of these at most.
+inline constexpr std::chrono::milliseconds clock_tick(10);
+
 /// When the file, or the symbolic link itself, was made; where its file system does not know, when it was last written,
 /// which is never earlier. Nothing where there is none.
 std::optional<FileTime> made_at(const std::filesystem::path& path);

@@ -55,10 +55,14 @@ class Repair {
     }
     if (has_moved_on()) return repaired(TreeRepair::Kind::nothing);
     const std::string from = move_.from ? move_.from->hex() : empty_tree;
+    if (!is_here(move_.to.hex()) || !is_here(from)) return repaired(TreeRepair::Kind::nothing);
     const auto changes = tree_changes(environment_, move_.folder, from, move_.to.hex());
+    // git refuses such a tree as a whole.
+    const auto in_tree = [](const TreeChange& change) { return is_in_tree(change.path); };
+    if (!std::ranges::all_of(changes, in_tree)) return repaired(TreeRepair::Kind::nothing);
     HalfMove half;
     const bool arrived = !changes.empty() && differing(move_.to.hex(), changes).empty();
-    if (!arrived) half = find_half_move(environment_, move_.folder, changes, differing(from, changes));
+    if (!arrived) half = find_half_move(environment_, move_.folder, changes, differing(from, changes), move_.begun);
     if (is_of_this_move(index_lock(), half)) remove_index_lock();
     if (auto locks = locks_that_are_there(); !locks.empty()) return repaired(TreeRepair::Kind::locked, locks);
     if (arrived) return finish();
@@ -66,6 +70,12 @@ class Repair {
   }
 
  private:
+  /// The new commit of a merge has no ref before the tree has moved, so that git may have thrown it away by now.
+  ///   git cat-file -e 51a2…^{tree}
+  [[nodiscard]] bool is_here(const std::string& treeish) const {
+    return treeish == empty_tree || run_git(environment_, move_.folder, {"cat-file", "-e", treeish + "^{tree}"}).ok();
+  }
+
   [[nodiscard]] std::string tip() const {
     return std::string(trim(run_git(environment_, move_.folder, {"rev-parse", "--quiet", "--verify", "HEAD"}).out));
   }
@@ -108,8 +118,8 @@ class Repair {
   /// that nobody holds, is its own.
   [[nodiscard]] bool is_of_this_move(const fs::path& index_lock, const HalfMove& half) const {
     const auto made = made_at(index_lock);
-    constexpr std::chrono::milliseconds tick(10);  // the kernel's clock for files may be late by one
-    return made && half.first && *made + tick >= move_.begun && *made <= *half.first && !held(index_lock, move_.folder);
+    return made && half.first && *made + clock_tick >= move_.begun && *made <= *half.first &&
+           !held(index_lock, move_.folder);
   }
 
   void remove_index_lock() const {

@@ -336,6 +336,71 @@ BOOST_AUTO_TEST_CASE(nothing_is_touched_where_nothing_is_half_done) {
   BOOST_TEST(fs::exists(world.file("new/deep/er")));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_there_before_the_move_is_the_users) {
+  World world(plain);
+  begin(world, {"f", "new/deep/er"});
+  world.begun = std::chrono::system_clock::now() + std::chrono::seconds(1);
+  const TreeRepair repair = world.repair();
+  BOOST_TEST((repair.kind != Kind::taken_back));
+  BOOST_TEST(fs::exists(world.file("new/deep/er")));
+  BOOST_TEST(world.content("f") == "f new\nline\n");
+}
+
+BOOST_AUTO_TEST_CASE(only_the_newest_file_can_be_the_front_part_that_git_was_at) {
+  const World world(plain);
+  begin(world, {});
+  world.repo.write("new/deep/er", "");
+  fs::remove(world.file("pic.bin"));
+  const auto made = made_at(world.file("new/deep/er"));
+  const auto later = [&] {
+    fs::remove(world.file("pic.bin"));
+    begin(world, {"pic.bin"});
+    return made_at(world.file("pic.bin")) > made;
+  };
+  test::wait_until(later, "the file system's clock goes on");
+  fs::remove(world.repo.git_folder() / "index.lock");
+  const TreeRepair repair = world.repair();
+  BOOST_TEST((repair.kind == Kind::taken_back));
+  BOOST_TEST(repair.left == Strings{"new/deep/er"}, boost::test_tools::per_element());
+  BOOST_TEST(fs::exists(world.file("new/deep/er")));
+  BOOST_TEST(world.content("pic.bin") == "pic.bin old\nline\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_tree_that_leads_out_of_the_folder_or_into_gits_own_is_touched_nowhere) {
+  const World fresh(plain);
+  const auto commit_with = [&](const std::string& path) {
+    fresh.repo.write(".git/blob", "theirs\n");
+    const std::string blob = fresh.repo.git({"hash-object", "-w", ".git/blob"});
+    std::string raw = "100644 " + path + std::string(1, '\0');
+    for (std::size_t at = 0; at < blob.size(); at += 2) {
+      raw += static_cast<char>(std::stoi(blob.substr(at, 2), nullptr, 16));
+    }
+    fresh.repo.write(".git/tree", raw);
+    const std::string tree = fresh.repo.git({"hash-object", "-t", "tree", "-w", "--literally", ".git/tree"});
+    return *Oid::from_hex(fresh.repo.git({"commit-tree", "-m", "evil", tree}));
+  };
+  for (const std::string& path : {std::string("../victim"), (fresh.home.path() / "victim").string(),
+                                  std::string("a/../../victim"), std::string(".git/blob"), std::string(".git/mine")}) {
+    fresh.repo.write("../victim", "theirs\n");
+    fresh.home.write("victim", "theirs\n");
+    const fs::path place = fresh.repo.path() / path;
+    const bool inside = path.starts_with(".git");
+    if (inside) fresh.repo.write(path, "theirs\n");
+    BegunMove move = fresh.move();
+    move.to = commit_with(path);
+    BOOST_TEST_CONTEXT(path) {
+      BOOST_TEST((repair_tree(fresh.environment, move, milliseconds(0)).kind == Kind::nothing));
+      BOOST_TEST(fs::exists(place.lexically_normal()));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_move_to_a_commit_that_git_has_thrown_away_is_over) {
+  World world(plain);
+  world.to = *Oid::from_hex("0123456789012345678901234567890123456789");
+  BOOST_TEST((world.repair().kind == Kind::nothing));
+}
+
 BOOST_AUTO_TEST_CASE(the_first_filling_of_a_tree_is_taken_back) {
   const World old(plain);
   const test::TempRepo repo;
@@ -343,8 +408,8 @@ BOOST_AUTO_TEST_CASE(the_first_filling_of_a_tree_is_taken_back) {
   const Oid tip = *Oid::from_hex(repo.git({"rev-parse", "FETCH_HEAD"}));
   BegunMove move{repo.path(), "main", std::nullopt, tip, std::chrono::system_clock::now()};
   repo.write(".git/index.lock", "");
-  repo.write("same", "same old\n");
   repo.write("folder/a", "folder/a old\nline\n");
+  repo.write("same", "same old\n");
   repo.write("mine", "mine\n");
   BOOST_TEST((repair_tree(old.environment, move, milliseconds(0)).kind == Kind::taken_back));
   BOOST_TEST(repo.git({"status", "--porcelain"}) == "?? mine");
