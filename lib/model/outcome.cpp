@@ -104,7 +104,7 @@ void fail(ProjectOutcome& project, const Error& error) {
     case ErrorKind::locked: project.status = Status::locked; break;
     case ErrorKind::interrupted: project.status = Status::skipped; break;
   }
-  project.message = error.what();
+  note(project, error.what());
   project.hint = error.hint();
 }
 
@@ -125,7 +125,10 @@ int exit_code(const RunReport& report) {
   if (report.interrupted) return by_sigint;
   if (!report.errors.empty()) return 2;
   for (const int code : severest_first) {
-    const auto has_code = [code](const ProjectOutcome& project) { return exit_code_of(project.status) == code; };
+    // A project that the network ended may have left a branch for a person before.
+    const auto has_code = [code](const ProjectOutcome& project) {
+      return exit_code_of(project.status) == code || exit_code_of(status_of(project)) == code;
+    };
     if (std::ranges::any_of(report.projects, has_code)) return code;
   }
   return 0;

@@ -119,7 +119,7 @@ Complaint complaint_of(const ProjectOutcome& project);
 /// Gives what the server printed to the branch or tag that it rejected, where that was a single one.
 void assign_server_words(ProjectOutcome& project);
 
-/// The status and the texts of a project that an error ended.
+/// The status and the texts of a project that an error ended; what was told of it before is kept in front.
 void fail(ProjectOutcome& project, const Error& error);
 
 Summary summarize(const RunReport& report);

@@ -121,6 +121,20 @@ BOOST_AUTO_TEST_CASE(tells_first_what_concerns_the_project_then_what_failed_then
   BOOST_TEST(complaint_of(project).hint == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_error_hides_neither_what_was_told_before_nor_a_severer_branch) {
+  ProjectOutcome project;
+  project.message = "a move was taken back";
+  project.branches = {branch(Done::refuse, Result::attention)};
+  fail(project, Error(ErrorKind::offline, "the line broke", "try again"));
+  BOOST_TEST((project.status == Status::offline));
+  BOOST_TEST(project.message == "a move was taken back; the line broke");
+  RunReport report;
+  report.projects = {project};
+  BOOST_TEST(exit_code(report) == 3);
+  report.projects.front().tags = {branch(Done::create, Result::failed)};
+  BOOST_TEST(exit_code(report) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(gives_the_servers_words_to_the_one_branch_or_tag_that_it_rejected) {
   BranchOutcome rejected = branch(Done::fast_forward, Result::failed);
   rejected.reason = Reason::rejected;
