@@ -129,6 +129,7 @@ TreeResult while_locked(const Environment& environment, const std::filesystem::p
     if (!moved && !holds(environment, folder, branch, from)) return stale();
     if (!index_locked(result)) return result;
   }
+  result.moved = TreeMoved::locked;
   return result;
 }
 

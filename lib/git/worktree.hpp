@@ -17,7 +17,8 @@ enum class TreeMoved {
   yes,
   dirty,   ///< local changes or untracked files are in the way: `files`
   stale,   ///< another branch is checked out there by now, or the branch moved
-  failed,  ///< git's own words are in `message`
+  locked,  ///< somebody else held the index all the time: git has begun nothing; its words are in `message`
+  failed,  ///< git's own words are in `message`; it may have begun
 };
 
 struct TreeResult {

@@ -113,13 +113,40 @@ void finish(Workspace&& work, ProjectOutcome& outcome) {
   outcome.status = status_of(outcome);
 }
 
-/// The steps; what was stale is looked at once more, from both sides anew.
+/// Gives new branches their upstreams, and writes down what both sides have by now. A branch of which it is news that
+/// both have it gets an upstream as well: the run that made it may have been killed before. Where that fails it stays
+/// news, and the next run tries again.
+void remember(Workspace& work) {
+  git::BaseRecord next = next_base(work.view, work.project);
+  std::vector<std::string> following = std::exchange(work.new_branches, {});
+  std::vector<std::string> news;
+  for (const auto& [branch, tip] : next.tips) {
+    if (!work.view.base.tips.contains(branch)) news.push_back(branch);
+  }
+  following.insert(following.end(), news.begin(), news.end());
+  std::exception_ptr trouble;
+  try {
+    git::set_upstreams(work.repository, work.project.remote, following);
+  } catch (const Error&) {
+    trouble = std::current_exception();
+    for (const std::string& branch : news) next.tips.erase(branch);
+  }
+  if (next.tips != work.view.base.tips) {
+    git::write_base_record(work.repository.git_folder(), work.project.remote, next);
+    work.view.base = std::move(next);
+  }
+  if (trouble) std::rethrow_exception(trouble);
+}
+
+/// The steps; what was stale is looked at once more, from both sides anew, and with what the first look has come to:
+/// what somebody else has undone since must not be done again.
 void try_steps(Workspace& work) {
   ensure_remote(work);
   steps(work);
   if (!work.branches.has_stale() && !work.tags.has_stale()) return;
   work.branches.forget_stale();
   work.tags.forget_stale();
+  remember(work);
   look_here(work);
   work.view.server = work.remote.list();
   steps(work);
@@ -137,13 +164,10 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
     }
   };
   attempt([&] { try_steps(work); });
-  attempt([&] { git::set_upstreams(work.repository, work.project.remote, work.new_branches); });
-  const git::BaseRecord next = next_base(work.view, work.project);
-  const bool learned = next.tips != work.view.base.tips;
+  attempt([&] { remember(work); });
   attempt([&] {
-    if (learned) git::write_base_record(work.repository.git_folder(), work.project.remote, next);
     if (work.journal == nullptr) return;
-    work.journal->end();
+    if (!work.half_moved) work.journal->end();
     git::expire_rescued(work.repository, work.job.started);
   });
   finish(std::move(work), outcome);

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/rescue.hpp"
 #include "git/tree_repair.hpp"
@@ -46,15 +47,20 @@ Arrival move_ref(const Place& place, const BranchMove& move) {
 }
 
 /// Git stopped half way: the disk is full, a filter fails, or somebody has killed it.
-std::string after_failure(const Place& place, const git::BegunMove& move, const std::string& words) {
-  switch (git::repair_tree(place.environment, move, std::chrono::milliseconds(0)).kind) {
-    case git::TreeRepair::Kind::finished: return {};
-    case git::TreeRepair::Kind::taken_back: return words + "; what it had done is taken back";
-    case git::TreeRepair::Kind::nothing:
-    case git::TreeRepair::Kind::held:
-    case git::TreeRepair::Kind::locked: break;
+void put_right(const Place& place, const git::BegunMove& move, Arrival& arrival) {
+  try {
+    const git::TreeRepair repair = git::repair_tree(place.environment, move, std::chrono::milliseconds(0));
+    switch (repair.kind) {
+      case git::TreeRepair::Kind::finished: arrival.failure.clear(); break;
+      case git::TreeRepair::Kind::taken_back: arrival.failure += "; what it had done is taken back"; break;
+      case git::TreeRepair::Kind::nothing: break;
+      case git::TreeRepair::Kind::held:
+      case git::TreeRepair::Kind::locked: arrival.half_moved = true; break;
+    }
+  } catch (const Error&) {  // most likely for the same reason
+    arrival.half_moved = true;
+    arrival.failure += "; the files are half moved, and the next run puts that right";
   }
-  return words;
 }
 
 Arrival move_tree(const Place& place, const BranchMove& move, const fs::path& folder) {
@@ -71,9 +77,10 @@ Arrival move_tree(const Place& place, const BranchMove& move, const fs::path& fo
       arrival.reason = Reason::dirty;
       arrival.files = std::move(result.files);
       break;
+    case git::TreeMoved::locked: arrival.failure = trim(result.message); break;
     case git::TreeMoved::failed:
-      arrival.failure =
-          after_failure(place, {folder, move.name, move.from, *move.to, begun}, std::string(trim(result.message)));
+      arrival.failure = trim(result.message);
+      put_right(place, {folder, move.name, move.from, *move.to, begun}, arrival);
       break;
   }
   return arrival;

@@ -36,6 +36,7 @@ struct Arrival {
   std::filesystem::path away;      ///< the worktree that holds it, and that is not there now
   std::filesystem::path tree;      ///< the worktree that holds it
   std::string failure;             ///< git's words where it failed
+  bool half_moved = false;         ///< git failed in the middle, and what it had done could not be taken back
 
   [[nodiscard]] bool arrived() const { return !reason && failure.empty(); }
 };

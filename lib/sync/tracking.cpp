@@ -54,10 +54,13 @@ void track_branch(Workspace& work, const std::string& branch, const Oid& tip) {
 
 void ensure_remote(Workspace& work) {
   const std::string key = "remote." + work.project.remote + ".";
-  if (work.repository.own_setting(key + "url")) return;
-  // Whoever may read the repository need not know the password of the conf file.
-  work.repository.set_setting(key + "url", without_password(work.project.url.text));
-  work.repository.set_setting(key + "fetch", "+refs/heads/*:refs/remotes/" + work.project.remote + "/*");
+  if (!work.repository.own_setting(key + "url")) {
+    // Whoever may read the repository need not know the password of the conf file.
+    work.repository.set_setting(key + "url", without_password(work.project.url.text));
+  }
+  if (!work.repository.own_setting(key + "fetch")) {
+    work.repository.set_setting(key + "fetch", "+refs/heads/*:refs/remotes/" + work.project.remote + "/*");
+  }
 }
 
 void track(Workspace& work) {

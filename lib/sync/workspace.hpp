@@ -29,7 +29,8 @@ struct Workspace {
   BranchReport branches;
   BranchReport tags;
   std::string server_words;
-  std::vector<std::string> new_branches;  ///< on this side or on the other, still without upstreams
+  std::vector<std::string> new_branches;  ///< made by this run, on this side or on the other; still without upstreams
+  bool half_moved = false;  ///< a working tree is not in order: the next run puts it right
   NewClone* clone = nullptr;  ///< which `repository` becomes, and which waits for the looks through its history
 };
 

@@ -79,6 +79,21 @@ BOOST_AUTO_TEST_CASE(clones_with_the_default_branch_checked_out_and_upstreams_se
              "refs/heads/main refs/remotes/origin/main");
 }
 
+BOOST_AUTO_TEST_CASE(a_branch_gets_its_upstream_later_where_the_settings_were_locked) {
+  Sandbox world;
+  world.add_repository("notes");
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const auto notes = world.laptop.project("notes");
+  world.owner.git(world.bare("notes"), {"branch", "topic", "main"});
+  Computer::write(notes / ".git/config.lock", "");
+  expect_exit(world.laptop.run("sync-pull"), 6);
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/topic") != "");
+  std::filesystem::remove(notes / ".git/config.lock");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST(world.laptop.git(notes, {"rev-parse", "--abbrev-ref", "topic@{upstream}"}) == "origin/topic");
+}
+
 BOOST_AUTO_TEST_CASE(makes_the_refs_of_a_clone_as_git_does) {
   Sandbox world;
   world.add_repository("notes", {.branches = 3});

@@ -151,6 +151,20 @@ BOOST_AUTO_TEST_CASE(a_checkout_in_which_git_fails_is_taken_back_at_once) {
   expect_all_is_well();
 }
 
+BOOST_AUTO_TEST_CASE(what_a_failing_filter_leaves_half_moved_is_put_right_by_the_next_run) {
+  const fs::path there = world.desktop.project("notes");
+  world.desktop.git(there, {"commit", "--quiet", "--amend", "--message", "rewritten"});
+  expect_exit(world.desktop.run("sync-push"), 0);
+  const std::string good = content_of(filter);
+  Computer::write(filter, "#!/bin/sh\nexit 1\n");
+  const Json failed = branch_of(report_of(world.laptop, "sync-pull", 1), "notes", "main");
+  BOOST_TEST(contains(failed.at("message").get<std::string>(), "half moved"), failed.dump());
+  fs::remove(gate);
+  Computer::write(filter, good);
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  expect_all_is_well();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::test

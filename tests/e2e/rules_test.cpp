@@ -57,6 +57,24 @@ BOOST_AUTO_TEST_CASE(a_branch_deleted_here_goes_there_too_and_is_kept) {
   BOOST_TEST(rescued(world.laptop, notes) == before);
 }
 
+BOOST_AUTO_TEST_CASE(a_branch_that_another_computer_makes_anew_during_the_push_is_not_deleted_twice) {
+  world.laptop.git(notes, {"branch", "-D", "branch-1"});
+  move(world.laptop, notes, "main", "main");
+  const std::string main = world.owner.tip(bare, "refs/heads/main");
+  const auto hook = [&](const std::string& name, const std::string& text) {
+    Computer::write(bare / "hooks" / name, "#!/bin/sh\n" + text);
+    std::filesystem::permissions(bare / "hooks" / name, std::filesystem::perms::owner_all);
+  };
+  hook("update",
+       "[ $1 = refs/heads/main ] && [ ! -e once ] || exit 0\ntouch once\n"
+       "echo \"error: cannot lock ref '$1': is at " +
+           main + " but expected " + main + "\" >&2\nexit 1\n");
+  hook("post-receive", "[ -e twice ] && exit 0\ntouch twice\ngit update-ref refs/heads/branch-1 " + before + "\n");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(std::filesystem::exists(bare / "twice"));
+  BOOST_TEST(world.owner.tip(bare, "refs/heads/branch-1") == before);
+}
+
 BOOST_AUTO_TEST_CASE(the_servers_default_branch_is_not_deleted) {
   world.owner.git(bare, {"config", "receive.denyDeleteCurrent", "ignore"});
   world.laptop.git(notes, {"branch", "-m", "main", "renamed"});
