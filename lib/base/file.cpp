@@ -5,16 +5,13 @@
 #include <cerrno>
 #include <random>
 #include <system_error>
-#include <thread>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
-#include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "base/write.hpp"
 
@@ -65,14 +62,6 @@ void refuse_foreign(const struct stat& found, const fs::path& folder) {
   if (found.st_uid == geteuid()) return;
   throw Error(ErrorKind::failed, fmt::format("cannot use {}: it belongs to another user", folder.string()),
               "run as the user it belongs to, or remove it");
-}
-
-bool try_lock(int fd, const fs::path& path) {
-  while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return false;
-    if (errno != EINTR) fail("lock", path);
-  }
-  return true;
 }
 
 }  // namespace
@@ -158,29 +147,6 @@ void AtomicFile::commit(Flush flush) {
   if (flush == Flush::no) return;
   // Some file systems cannot flush a folder and say EINVAL; there is nothing more to be done for the file there.
   if (fsync(folder.get()) != 0 && errno != EINVAL) fail("flush the folder of", path_);
-}
-
-std::optional<FileLock> FileLock::acquire(const fs::path& path, const std::string& owner,
-                                          std::chrono::milliseconds wait) {
-  Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd) fail("open the lock", path);
-  const Deadline deadline = Deadline::after(wait);
-  std::chrono::milliseconds pause(1);
-  while (!try_lock(fd.get(), path)) {
-    if (deadline.expired()) return std::nullopt;
-    std::this_thread::sleep_for(std::min(pause, std::chrono::milliseconds(deadline.poll_timeout())));
-    pause = std::min(2 * pause, std::chrono::milliseconds(50));
-  }
-  // The line only helps people; where it can't be written (a full disk) the lock holds all the same.
-  if (ftruncate(fd.get(), 0) == 0) write_all(fd.get(), owner + '\n');
-  return FileLock(std::move(fd));
-}
-
-std::string FileLock::owner(const fs::path& path) {
-  std::string line = read_file(path).value_or("");
-  line.resize(std::min(line.find('\n'), line.size()));
-  std::erase_if(line, [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; });
-  return line;
 }
 
 }  // namespace syncmanager

@@ -1,4 +1,4 @@
-// Files as the project uses them: descriptors that close themselves, whole-file reads, atomic replacement, locks.
+// Files as the project uses them: descriptors that close themselves, whole-file reads, atomic replacement.
 #pragma once
 
 #include <chrono>
@@ -34,6 +34,9 @@ class Fd {
   int fd_ = -1;
 };
 
+/// As file systems tell when a file was made or written.
+using FileTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
+
 /// The whole file, or nothing where there is no such file. Throws Error(failed) on any other failure.
 SYNCMANAGER_API std::optional<std::string> read_file(const std::filesystem::path& path);
 
@@ -66,22 +69,6 @@ class AtomicFile {
  private:
   std::filesystem::path path_;
   std::filesystem::path temporary_;
-  Fd fd_;
-};
-
-/// An exclusive flock(2) on a file that is never removed; released by the destructor, or by the kernel when the
-/// process dies. Children do not inherit it.
-class FileLock {
- public:
-  /// Waits at most `wait`; nothing where somebody else still holds it then. `owner` is one line that tells others who
-  /// holds the lock. Throws Error(failed) where the file can't be opened.
-  static std::optional<FileLock> acquire(const std::filesystem::path& path, const std::string& owner,
-                                         std::chrono::milliseconds wait);
-  /// The line that the present or last owner left, without control characters.
-  static std::string owner(const std::filesystem::path& path);
-
- private:
-  explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
   Fd fd_;
 };
 

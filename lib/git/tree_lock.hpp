@@ -9,10 +9,9 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/file.hpp"
 
 namespace syncmanager::git {
-
-using FileTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 
 /// The kernel's clock for files is late by one of these at most.
 inline constexpr std::chrono::milliseconds clock_tick(10);

@@ -167,7 +167,7 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   attempt([&] { remember(work); });
   attempt([&] {
     if (work.journal == nullptr) return;
-    if (!work.half_moved) work.journal->end();
+    if (!work.lock->abandoned()) work.journal->end();
     git::expire_rescued(work.repository, work.job.started);
   });
   finish(std::move(work), outcome);
@@ -175,13 +175,15 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
 }
 
 Workspace workspace(const Job& job, const Project& project, git::Remote& remote, git::Repository& repository,
-                    const git::Repository& here, Journal* journal, View view, const ProjectOutcome& outcome) {
+                    const git::Repository& here, Journal* journal, FileLock* lock, View view,
+                    const ProjectOutcome& outcome) {
   return {.job = job,
           .project = project,
           .repository = repository,
           .here = here,
           .remote = remote,
           .journal = journal,
+          .lock = lock,
           .view = std::move(view),
           .branches = BranchReport(outcome.branches),
           .tags = BranchReport(outcome.tags),
@@ -194,7 +196,8 @@ Workspace workspace(const Job& job, const Project& project, git::Remote& remote,
 void preview(const Job& job, const Project& project, git::Remote& remote, const git::Repository& repository, View view,
              ProjectOutcome& outcome) {
   git::Scratch scratch(repository, view.local, job.environment.state_folder() / "scratch");
-  Workspace work = workspace(job, project, remote, scratch.repository(), repository, nullptr, std::move(view), outcome);
+  Workspace work =
+      workspace(job, project, remote, scratch.repository(), repository, nullptr, nullptr, std::move(view), outcome);
   steps(work);
   finish(std::move(work), outcome);
 }
@@ -238,7 +241,7 @@ bool try_clone(const Job& job, const Project& project, git::Remote& remote, cons
   NewClone made(job.environment, project, head);
   View view = view_of(project, made.repository(), listing);
   Workspace work =
-      workspace(job, project, remote, made.repository(), made.repository(), nullptr, std::move(view), outcome);
+      workspace(job, project, remote, made.repository(), made.repository(), nullptr, nullptr, std::move(view), outcome);
   if (proof == Proof::meanwhile) work.clone = &made;
   ProjectOutcome cloned = outcome;  // what is thrown away again is not reported as made
   sync_repository(std::move(work), cloned);
@@ -301,7 +304,7 @@ bool git_at_rest(const Project& project, const View& view, ProjectOutcome& outco
   return true;
 }
 
-void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
+void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, FileLock& lock,
               ProjectOutcome& outcome) {
   auto repository = git::Repository::open(project.path);
   const bool fetching = job.request.operation == Operation::fetch;
@@ -309,17 +312,18 @@ void sync_git(const Job& job, const Project& project, git::Remote& remote, git::
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);
   listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
   require_sha1(project, listing);
-  if (!job.request.dry_run) note(outcome, recover(job.environment, *repository, job.request.lock_timeout));
+  if (!job.request.dry_run) note(outcome, recover(job.environment, *repository, lock, job.request.lock_timeout));
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);
   if (fetching) {
     const Project branches = without_tags(project);
-    return fetch_only(workspace(job, branches, remote, *repository, *repository, nullptr, std::move(view), outcome),
-                      outcome);
+    return fetch_only(
+        workspace(job, branches, remote, *repository, *repository, nullptr, nullptr, std::move(view), outcome),
+        outcome);
   }
   Journal journal(journal_path(job.environment, repository->git_folder()),
                   new_run(std::string(to_string(job.request.operation)), project.remote, job.started));
-  Workspace work = workspace(job, project, remote, *repository, *repository, &journal, std::move(view), outcome);
+  Workspace work = workspace(job, project, remote, *repository, *repository, &journal, &lock, std::move(view), outcome);
   sync_repository(std::move(work), outcome);
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/file_lock.hpp"
 #include "git/listing.hpp"
 #include "git/remote.hpp"
 #include "git/repository.hpp"
@@ -21,9 +22,9 @@ std::optional<View> glance(const Project& project, const git::Repository& reposi
 bool git_at_rest(const Project& project, const View& view, ProjectOutcome& outcome);
 
 /// Makes both sides equal as far as the request and the project allow, and fills `outcome`. What moved while it was
-/// looked at is looked at once more. The caller holds the repository's lock. Throws Error where the project can't go
-/// on; what was done until then is done whole.
-void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
+/// looked at is looked at once more. `lock` is the repository's. Throws Error where the project can't go on; what was
+/// done until then is done whole.
+void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, FileLock& lock,
               ProjectOutcome& outcome);
 
 /// Whether this operation has anything to do for the project, given its direction. A fetch is the beginning of a pull

@@ -106,7 +106,7 @@ void Lane::try_sync(Turn& turn) {
     turn.listed = std::chrono::steady_clock::now();
   }
   // A copy: where the line breaks, the same project is tried again.
-  sync_git(job_, *turn.slot.project, *server, *turn.listing, *turn.slot.outcome);
+  sync_git(job_, *turn.slot.project, *server, *turn.listing, *turn.lock, *turn.slot.outcome);
 }
 
 void Lane::try_hard(const std::function<void()>& act) {

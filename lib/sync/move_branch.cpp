@@ -64,7 +64,7 @@ void put_right(const Place& place, const git::BegunMove& move, Arrival& arrival)
 }
 
 Arrival move_tree(const Place& place, const BranchMove& move, const fs::path& folder) {
-  const git::FileTime begun = std::chrono::system_clock::now();
+  const FileTime begun = std::chrono::system_clock::now();
   git::TreeResult result = move.forward || !move.from
                                ? git::fast_forward_tree(place.environment, folder, move.name, move.from, *move.to)
                                : git::replace_tree(place.environment, folder, move.name, *move.from, *move.to);

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/escape.hpp"
+#include "git/stale_files.hpp"
 #include "git/tree_repair.hpp"
 #include "sync/journal.hpp"
 #include "sync/state_files.hpp"
@@ -57,10 +58,9 @@ std::string in_words(const git::TreeRepair& repair, const git::BegunMove& move) 
   return fmt::format("{} was half moved by a run that was killed: taken back{}", move.branch, but_for);
 }
 
-}  // namespace
-
-std::string recover(const Environment& environment, const git::Repository& repository,
-                    std::chrono::milliseconds patience) {
+/// What git::repair_tree() did with the trees that the last run was moving.
+std::vector<std::string> repair_trees(const Environment& environment, const git::Repository& repository,
+                                      std::chrono::milliseconds patience) {
   const fs::path path = journal_path(environment, repository.git_folder());
   const std::vector<JournalRun> runs = read_journal(path);
   if (runs.empty() || runs.back().ended) return {};
@@ -82,6 +82,20 @@ std::string recover(const Environment& environment, const git::Repository& repos
     if (!words.empty()) done.push_back(std::move(words));
   }
   note_ended(path);
+  return done;
+}
+
+}  // namespace
+
+std::string recover(const Environment& environment, const git::Repository& repository, FileLock& lock,
+                    std::chrono::milliseconds patience) {
+  std::vector<std::string> done;
+  if (lock.abandoned()) {
+    const auto removed = git::remove_stale_files(repository.git_folder(), repository.folder(), *lock.abandoned());
+    if (!removed.empty()) done.emplace_back("what a killed run had left in .git is cleared away");
+  }
+  for (std::string& words : repair_trees(environment, repository, patience)) done.push_back(std::move(words));
+  lock.settle();
   return fmt::format("{}", fmt::join(done, "; "));
 }
 

@@ -22,13 +22,13 @@ std::string own_mark() {
 }  // namespace
 
 std::optional<FileLock> lock_repository(const Environment& environment, const fs::path& git_folder,
-                                        std::chrono::milliseconds wait) {
+                                        std::chrono::milliseconds wait, const Interrupt* interrupt) {
   const fs::path path = lock_path(environment, git_folder);
   make_private_folder(path.parent_path());
   const std::string owner = fmt::format("{}since {:%Y-%m-%d %H:%M:%S} UTC, for {}", own_mark(),
                                         fmt::gmtime(std::time(nullptr)), git_folder.string());
   for (;;) {
-    auto lock = FileLock::acquire(path, owner, wait);
+    auto lock = FileLock::acquire(path, owner, wait, interrupt);
     if (lock || wait.count() == 0 || !FileLock::owner(path).starts_with(own_mark())) return lock;
   }
 }

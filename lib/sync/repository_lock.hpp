@@ -9,15 +9,15 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
-#include "base/file.hpp"
+#include "base/file_lock.hpp"
 
 namespace syncmanager::sync {
 
 /// Nothing where another run holds the lock after `wait`. A lock that another thread of this process holds is waited
 /// for without end: it is released when that project is done. `git_folder` need not exist yet.
-/// Throws Error(failed) where the lock's file can't be made.
+/// Throws Error(failed) where the lock's file can't be made, and Error(interrupted).
 std::optional<FileLock> lock_repository(const Environment& environment, const std::filesystem::path& git_folder,
-                                        std::chrono::milliseconds wait);
+                                        std::chrono::milliseconds wait, const Interrupt* interrupt = nullptr);
 
 /// The error for a lock that was not to be had; it names who holds it.
 Error locked_by_another(const Environment& environment, const std::filesystem::path& git_folder);

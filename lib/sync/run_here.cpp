@@ -17,9 +17,9 @@ void act_on(const Project& project, bool dry_run, const Environment& environment
     throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(), "run sync-pull to clone it");
   }
   constexpr std::chrono::seconds wait(10);
-  const auto lock = lock_repository(environment, repository->git_folder(), wait);
+  auto lock = lock_repository(environment, repository->git_folder(), wait);
   if (!lock) throw locked_by_another(environment, repository->git_folder());
-  const std::string recovered = dry_run ? "" : recover(environment, *repository, wait);
+  const std::string recovered = dry_run ? "" : recover(environment, *repository, *lock, wait);
   act(project, *repository, outcome);
   note(outcome, recovered);
 }

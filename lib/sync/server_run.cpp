@@ -99,7 +99,7 @@ void ServerRun::lock(Turn& turn, std::chrono::milliseconds wait) {
   const Project& project = *turn.slot.project;
   turn.repository = git::Repository::open(project.path);
   const std::filesystem::path folder = turn.repository ? turn.repository->git_folder() : project.path / ".git";
-  turn.lock = lock_repository(job_.environment, folder, wait);
+  turn.lock = lock_repository(job_.environment, folder, wait, job_.request.interrupt);
   if (!turn.lock && wait > std::chrono::milliseconds(0)) throw locked_by_another(job_.environment, folder);
 }
 

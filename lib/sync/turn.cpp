@@ -53,6 +53,7 @@ bool lacks_known_branches(Turn& turn, const git::Listing& listing) {
 
 bool is_at_rest(Turn& turn, const git::Listing& listing) {
   const Project& project = *turn.slot.project;
+  if (turn.lock && turn.lock->abandoned()) return false;  // what a killed run has left is still to be cleared away
   std::optional<View> view = std::exchange(turn.here, std::nullopt);
   if (!view) view = glance_at(project);
   if (!view) return false;

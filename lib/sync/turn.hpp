@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/file.hpp"
+#include "base/file_lock.hpp"
 #include "git/listing.hpp"
 #include "git/repository.hpp"
 #include "model/outcome.hpp"

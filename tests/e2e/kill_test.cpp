@@ -165,6 +165,36 @@ BOOST_AUTO_TEST_CASE(what_a_failing_filter_leaves_half_moved_is_put_right_by_the
   expect_all_is_well();
 }
 
+BOOST_AUTO_TEST_CASE(a_run_killed_while_it_writes_refs_is_followed_by_one_that_succeeds) {
+  fs::remove(gate);
+  world.laptop.git(notes, {"config", "--unset", "filter.slow.required"});
+  const std::string tips = "refs/heads/topic-";
+  int killed = 0;
+  constexpr int most = 20;
+  for (int place = 1; place < most; place += 3) {
+    for (const char name : std::string("abcdefgh")) {
+      world.owner.git(world.bare("notes"), {"update-ref", tips + std::to_string(place) + name, "main"});
+    }
+    Command run = world.laptop.command("sync-now", {});
+    const std::string fault = "inject=link,rename:signal=KILL:when=" + std::to_string(place);
+    for (const std::string& word :
+         {fault, std::string("-e"), std::string("trace=link,rename"), std::string("-e"), std::string("/dev/null"),
+          std::string("-o"), std::string("-f"), std::string("strace")}) {
+      run.argv.insert(run.argv.begin(), word);
+    }
+    if (syncmanager::run(run, "", std::chrono::minutes(1)).status == 128 + SIGKILL) ++killed;
+    wait_until([&] { return processes_with(notes.string()).empty(); }, "the end of the children");
+    BOOST_TEST_CONTEXT("killed at rename " << place) {
+      expect_exit(world.laptop.run("sync-now"), 0);
+      expect_equal_refs(world, world.laptop, "notes");
+    }
+  }
+  BOOST_TEST(killed > 3);
+  for (const auto& entry : fs::recursive_directory_iterator(notes / ".git")) {
+    BOOST_TEST(entry.path().extension() != ".lock", entry.path());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::test

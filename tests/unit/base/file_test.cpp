@@ -1,6 +1,5 @@
 #include "base/file.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -16,7 +15,6 @@
 #include "support/temporary_folder.hpp"
 
 using namespace syncmanager;
-using std::chrono::milliseconds;
 namespace fs = std::filesystem;
 
 namespace {
@@ -201,51 +199,6 @@ BOOST_AUTO_TEST_CASE(names_the_file_that_it_cannot_write) {
     return error.kind() == ErrorKind::failed &&
            error.what() == "cannot write " + path.string() + ": No such file or directory";
   });
-}
-
-BOOST_AUTO_TEST_CASE(lets_only_one_hold_a_lock) {
-  const auto first = FileLock::acquire(at("lock"), "sync-pull, process 1", milliseconds(0));
-  BOOST_TEST(first.has_value());
-  const auto second = FileLock::acquire(at("lock"), "second", milliseconds(0));
-  BOOST_TEST(!second.has_value());
-  BOOST_TEST(FileLock::owner(at("lock")) == "sync-pull, process 1");
-}
-
-BOOST_AUTO_TEST_CASE(gives_up_on_a_lock_when_the_wait_is_over) {
-  const auto first = FileLock::acquire(at("lock"), "first", milliseconds(0));
-  const auto begin = std::chrono::steady_clock::now();
-  BOOST_TEST(!FileLock::acquire(at("lock"), "second", milliseconds(60)).has_value());
-  BOOST_TEST((std::chrono::steady_clock::now() - begin >= milliseconds(60)));
-}
-
-BOOST_AUTO_TEST_CASE(releases_a_lock_and_keeps_its_file) {
-  FileLock::acquire(at("lock"), "first, with a longer line", milliseconds(0)).reset();
-  BOOST_TEST(fs::exists(at("lock")));
-  const auto second = FileLock::acquire(at("lock"), "second", milliseconds(0));
-  BOOST_TEST(second.has_value());
-  BOOST_TEST(FileLock::owner(at("lock")) == "second");
-  BOOST_TEST(mode_of(at("lock")) == 0600U);
-}
-
-BOOST_AUTO_TEST_CASE(gets_a_lock_as_soon_as_it_is_free) {
-  auto first = FileLock::acquire(at("lock"), "first", milliseconds(0));
-  std::optional<FileLock> second;
-  std::thread waiting([&] { second = FileLock::acquire(at("lock"), "second", std::chrono::seconds(30)); });
-  first.reset();
-  waiting.join();
-  BOOST_TEST(second.has_value());
-}
-
-BOOST_AUTO_TEST_CASE(refuses_a_lock_behind_a_symbolic_link) {
-  folder.write("precious", "content");
-  fs::create_symlink("precious", at("lock"));
-  BOOST_CHECK_THROW(FileLock::acquire(at("lock"), "owner", milliseconds(0)), Error);
-  BOOST_TEST(read_file(at("precious")).value() == "content");
-}
-
-BOOST_AUTO_TEST_CASE(tells_the_owner_of_a_lock_without_control_characters) {
-  BOOST_TEST(FileLock::owner(folder.write("lock", "\x1b[2Jroot\nmore")) == "[2Jroot");
-  BOOST_TEST(FileLock::owner(at("missing")) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
