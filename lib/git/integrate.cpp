@@ -195,7 +195,8 @@ std::string objection_to_rebase(const Bench& bench, const Divergence& diverged) 
   const Finished merges = bench.git({"rev-list", "--max-count=1", "--merges", ours, "^" + theirs});
   if (!merges.ok() || merges.out.empty()) return words_of(merges);
   const Finished worked_on =  // git 2.35; an older one refuses
-      bench.git({"log", "-z", "--remerge-diff", "--merges", "--format=", "--name-only", ours, "^" + theirs});
+      bench.git({"log", "-z", "--remerge-diff", "--merges", "--format=", "--name-only", "--ignore-submodules=none",
+                 ours, "^" + theirs});
   if (!worked_on.ok()) return words_of(worked_on);
   const auto files = pieces(worked_on.out);
   return files.empty()

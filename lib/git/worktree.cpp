@@ -144,15 +144,15 @@ std::vector<std::string> files_in_the_way(std::string_view git_errors) {
 }
 
 //   git diff-tree -z -r --no-renames --name-only 8f0c… 51a2…
-//   git --no-optional-locks diff -z --no-renames --no-ext-diff --name-only 8f0c…
+//   git --no-optional-locks diff -z --no-renames --no-ext-diff --name-only --ignore-submodules=untracked 8f0c…
 //   git ls-files -z --others
 std::vector<std::string> local_files_in_the_way(const Environment& environment, const std::filesystem::path& folder,
                                                 const Oid& from, const Oid& to) {
   const Paths moving =
       paths_of(environment, folder, {"diff-tree", "-z", "-r", "--no-renames", "--name-only", from.hex(), to.hex()});
-  Paths local =
-      paths_of(environment, folder,
-               {"--no-optional-locks", "diff", "-z", "--no-renames", "--no-ext-diff", "--name-only", from.hex()});
+  Paths local = paths_of(environment, folder,
+                         {"--no-optional-locks", "diff", "-z", "--no-renames", "--no-ext-diff", "--name-only",
+                          "--ignore-submodules=untracked", from.hex()});
   local.merge(paths_of(environment, folder, {"ls-files", "-z", "--others"}));
   std::vector<std::string> in_the_way;
   std::ranges::copy_if(local, std::back_inserter(in_the_way),

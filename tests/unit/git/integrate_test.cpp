@@ -381,6 +381,14 @@ BOOST_AUTO_TEST_CASE(a_rebase_keeps_merges_and_refuses_those_that_a_person_has_w
              "refusing to rebase a merge that has changes of its own, which would be lost: s");
   BOOST_TEST(worked_on.merge().commit.has_value());
 
+  const std::string ignored = "; git config -f .gitmodules submodule.sub.ignore all; git add .gitmodules";
+  const Project moved_submodule({"", submodule + ignored,
+                                 merged + "; git -C sub checkout --quiet v2; git update-index --cacheinfo "
+                                          "160000,$(git -C sub rev-parse v2),sub; git commit -q --amend --no-edit",
+                                 theirs_at_end});
+  BOOST_TEST(moved_submodule.rebase().message ==
+             "refusing to rebase a merge that has changes of its own, which would be lost: sub");
+
   const Project theirs_within({"", "",
                                "git checkout -q theirs; echo t >t; git add .; git commit -qm t; git checkout -q main; "
                                "echo o >o; git add .; git commit -qm o; git merge -q --no-edit theirs",
