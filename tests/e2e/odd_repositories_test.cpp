@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ printf 'one\0 2' >big.bin
 chmod -x run.sh; chmod +x dir/b.txt
 ln -sf dir/b.txt link
 git rm -q gone.txt
+git add -A; git commit -qm next; git tag v1; git branch -f topic; git branch other
 )";
 
 struct Oddity {
@@ -114,6 +116,42 @@ const std::vector<Stopped> operations = {
     {"git bisect start HEAD HEAD~2", "git bisect reset", "git bisect good; git bisect reset"},
 };
 
+struct Changes {
+  std::string here = "true\n";
+  std::string there = "true\n";
+};
+
+/// Each branch moves on one side at most: what happens to the others is no git command's to decide.
+Changes random_changes(std::mt19937& random, int& counter) {
+  const auto any = [&](unsigned count) { return static_cast<unsigned>(random() % count); };
+  Changes changes;
+  for (int branch = 0; branch < 4; ++branch) {
+    std::string& side = any(2) == 0 ? changes.here : changes.there;
+    for (unsigned commits = any(3); commits > 0; --commits) {
+      ++counter;
+      side += fmt::format(
+          "git switch -q b{0} 2>/dev/null || git switch -q -c b{0}\n"
+          "echo {1} >file-{0}; git add .; git commit -qm {1}\n",
+          branch, counter);
+    }
+  }
+  if (any(3) == 0) changes.there += fmt::format("git tag v{}\n", ++counter);
+  if (any(3) == 0) changes.here += "git switch -q main\n";
+  return changes;
+}
+
+constexpr const char* sync_by_hand = R"sh(
+git fetch -q --prune
+for branch in $(git for-each-ref --format='%(refname:strip=3)' refs/remotes/origin | grep -v HEAD); do
+  if ! git rev-parse -q --verify refs/heads/$branch >/dev/null; then git branch -q --track $branch origin/$branch
+  elif ! git merge-base --is-ancestor $branch origin/$branch; then git push -q origin $branch
+  elif [ "$(git symbolic-ref --short HEAD)" = $branch ]; then git merge -q --ff-only origin/$branch
+  else git branch -q -f $branch origin/$branch
+  fi
+done
+git push -q -u --all origin
+)sh";
+
 /// A repository that is synced, and a twin for plain git, each with a server's repository of its own.
 class Twins {
  public:
@@ -128,7 +166,7 @@ class Twins {
       world_.add_empty_repository(name);
       world_.owner.git(world_.bare(name), {"config", "uploadpack.allowFilter", "true"});
     }
-    publish(std::string(first_content) + "git add -A; git commit -qm first; git branch -f topic");
+    change_the_server(std::string(first_content) + "git add -A; git commit -qm first; git branch topic");
     for (const std::string& name : both()) {
       shell(laptop(), laptop().home(), clone, variables(name));
       shell(laptop(), folder(name), setup, variables(name));
@@ -138,9 +176,15 @@ class Twins {
     in_twin("git fetch -q; git branch -q --track topic origin/topic || true");
   }
 
-  void change_the_server() {
-    publish(std::string(next_content) +
-            "git add -A; git commit -qm next; git tag -f v1; git branch -f topic; git branch -f other");
+  /// What the script does in a repository of the desktop's goes to both servers, on top of what they have.
+  void change_the_server(const std::string& script) const {
+    const fs::path seed = world_.desktop.home() / seed_;
+    world_.desktop.git(seed, {"fetch", "--quiet", "--update-head-ok", url_of(twin_), "refs/heads/*:refs/heads/*"});
+    shell(world_.desktop, seed, (fs::exists(seed / ".git/index") ? "git reset -q --hard\n" : "") + script);
+    for (const std::string& name : both()) {
+      for (const char* const what : {"--all", "--tags"})
+        world_.desktop.git(seed, {"push", "--quiet", what, url_of(name)});
+    }
   }
 
   void pull() {
@@ -187,17 +231,10 @@ class Twins {
   [[nodiscard]] fs::path folder(const std::string& name) const { return laptop().home() / name; }
 
   [[nodiscard]] std::vector<std::string> variables(const std::string& name) const {
-    return {"URL=file://" + world_.bare(name).string(), "TO=" + name};
+    return {"URL=" + url_of(name), "TO=" + name};
   }
 
-  /// What the script commits in a repository of the desktop's goes to both servers.
-  void publish(const std::string& script) const {
-    shell(world_.desktop, world_.desktop.home() / seed_, script);
-    for (const std::string& name : both()) {
-      world_.desktop.git(world_.desktop.home() / seed_,
-                         {"push", "--quiet", "--mirror", "file://" + world_.bare(name).string()});
-    }
-  }
+  [[nodiscard]] std::string url_of(const std::string& name) const { return "file://" + world_.bare(name).string(); }
 
   /// Every file of the working tree: what it is, whether it can be executed, and its content.
   static std::map<std::string, std::string> files_of(const fs::path& folder) {
@@ -232,7 +269,7 @@ BOOST_AUTO_TEST_CASE(pull_and_push_come_to_what_plain_git_comes_to) {
     BOOST_TEST_CONTEXT(oddity.name) {
       Twins twins(world, ++number, oddity.clone, oddity.setup);
       twins.expect_the_same();
-      twins.change_the_server();
+      twins.change_the_server(next_content);
       twins.pull();
       twins.expect_the_same();
       twins.push();
@@ -251,7 +288,7 @@ BOOST_AUTO_TEST_CASE(what_was_stopped_can_be_continued_and_aborted_after_a_pull)
         Twins twins(world, ++number, plain_clone, "");
         twins.in_both(two_branches_in_conflict);
         twins.in_both(stopped.begin);
-        twins.change_the_server();
+        twins.change_the_server(next_content);
         const Json report = twins.report("sync-pull", 3);
         BOOST_TEST(branch_of(report, twins.ours(), "topic").at("action") == "fast-forward");
         BOOST_TEST(branch_of(report, twins.ours(), "main").at("outcome") == "attention");
@@ -259,6 +296,27 @@ BOOST_AUTO_TEST_CASE(what_was_stopped_can_be_continued_and_aborted_after_a_pull)
         twins.expect_the_same();
         twins.in_both(end);
         twins.expect_the_same();
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(histories_on_both_sides_come_to_what_plain_git_comes_to) {
+  Sandbox world;
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    std::mt19937 random(seed);
+    Twins twins(world, static_cast<int>(seed), plain_clone, "");
+    int counter = 0;
+    constexpr int rounds = 8;
+    for (int round = 0; round < rounds; ++round) {
+      const Changes changes = random_changes(random, counter);
+      BOOST_TEST_CONTEXT("seed " << seed << "\nthere: " << changes.there << "\nhere: " << changes.here) {
+        twins.change_the_server(changes.there);
+        twins.in_both(changes.here);
+        BOOST_TEST(twins.report("sync-now", 0).at("summary").at("failed") == 0);
+        twins.in_twin(sync_by_hand);
+        twins.expect_the_same();
+        twins.expect_the_same_servers();
       }
     }
   }
