@@ -142,12 +142,6 @@ void LocalRefs::remove_branch(const std::string& name) {
   }
 }
 
-LocalRefs LocalRefs::without(const std::string& branch) const {
-  LocalRefs others = *this;
-  others.remove_branch(branch);
-  return others;
-}
-
 std::optional<Repository> Repository::open(const fs::path& path) {
   const std::string act = "open repository " + path.string();
   git_repository* opened = nullptr;
@@ -228,6 +222,13 @@ Worktrees Repository::worktrees() const {
   return worktrees;
 }
 
+std::optional<Oid> Repository::tip(const std::string& name) const {
+  if (git_reference_is_valid_name(name.c_str()) == 0) return std::nullopt;
+  const auto reference = find<git_reference>("read " + name, git_reference_lookup, get(), name.c_str());
+  const git_oid* const target = reference ? git_reference_target(reference.get()) : nullptr;
+  return target != nullptr ? std::optional(from_git(*target)) : std::nullopt;
+}
+
 bool Repository::absent(const std::string& name) const {
   if (git_reference_is_valid_name(name.c_str()) == 0) return true;
   return !find<git_reference>("read " + name, git_reference_lookup, get(), name.c_str());
@@ -265,24 +266,6 @@ Distance Repository::distance(const Oid& first, const Oid& second) const {
   check(git_graph_ahead_behind(&distance.ahead, &distance.behind, get(), &a, &b),
         "compare " + first.short_hex() + " with " + second.short_hex());
   return distance;
-}
-
-bool Repository::contained_in_refs(const Oid& commit, const LocalRefs& refs) const {
-  std::vector<git_oid> tips;
-  for (const RefMap* map : {&refs.branches, &refs.tags}) {
-    for (const auto& [name, tip] : *map) {
-      if (tip == commit) return true;
-      const git_oid id = to_git(tip);
-      const auto object = find<git_object>("read " + name, git_object_lookup, get(), &id, GIT_OBJECT_ANY);
-      git_object* peeled = nullptr;  // a tag of a tree or a blob contains no commit
-      if (!object || git_object_peel(&peeled, object.get(), GIT_OBJECT_COMMIT) != 0) continue;
-      tips.push_back(*git_object_id(Handle<git_object>(peeled).get()));
-    }
-  }
-  const git_oid id = to_git(commit);
-  const int reachable = git_graph_reachable_from_any(get(), &id, tips.data(), tips.size());
-  check(reachable, "look for " + commit.short_hex() + " in the branches");
-  return reachable == 1;
 }
 
 Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& from, const Oid& to,

@@ -27,8 +27,6 @@ struct LocalRefs {
   void move_branch(const std::string& name, const Oid& to);
   /// The branch has gone, and its aliases stand for nothing.
   void remove_branch(const std::string& name);
-  /// These refs without the branch and its aliases, which hold nothing that it does not hold.
-  [[nodiscard]] LocalRefs without(const std::string& branch) const;
 };
 
 enum class Moved {
@@ -64,6 +62,8 @@ class Repository {
   /// A worktree that holds an alias also holds the branch that it stands for.
   [[nodiscard]] Worktrees worktrees() const;
 
+  /// Where the ref of this (full) name stands now; nothing where there is none, or it is symbolic.
+  [[nodiscard]] std::optional<Oid> tip(const std::string& name) const;
   /// Whether there is truly no ref of this (full) name; throws where there is one that can't be read.
   [[nodiscard]] bool absent(const std::string& name) const;
 
@@ -72,8 +72,6 @@ class Repository {
   [[nodiscard]] bool is_commit(const Oid& object) const;
   [[nodiscard]] Relation relation(const Oid& first, const Oid& second) const;
   [[nodiscard]] Distance distance(const Oid& first, const Oid& second) const;
-  /// Whether a branch or a tag here contains the commit.
-  [[nodiscard]] bool contained_in_refs(const Oid& commit, const LocalRefs& refs) const;
 
   /// Makes the ref (full name) at `to`, or moves it there from `from`; `log` is for the reflog. A ref lock that
   /// somebody holds is waited for, briefly.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/escape.hpp"
+#include "git/rescue.hpp"
 #include "sync/explain.hpp"
 #include "sync/journal.hpp"
 #include "sync/move_branch.hpp"
@@ -52,9 +53,11 @@ BranchOutcome remove(const Project& project, git::Repository& repository, const 
   Journal journal(journal_path(environment, repository.git_folder()),
                   new_run("sync-delete", project.remote, std::chrono::system_clock::now()));
   journal.add({{JournalEntry::Kind::ref, git::heads_prefix + branch, outcome.before, std::nullopt}});
+  git::Rescuer rescuer(repository);
   const Arrival arrival =
-      move_branch({environment, repository, refs, worktrees},
+      move_branch({environment, repository, refs, worktrees, rescuer},
                   {.name = branch, .from = outcome.before, .to = std::nullopt, .forward = false, .log = {}});
+  rescuer.drop_needless();
   journal.end();
   if (!arrival.arrived()) stay(project, arrival, outcome);
   return outcome;

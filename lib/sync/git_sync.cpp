@@ -168,6 +168,7 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
   attempt([&] {
     if (work.journal == nullptr) return;
     if (!work.lock->abandoned()) work.journal->end();
+    work.rescuer.drop_needless();
     git::expire_rescued(work.repository, work.job.started);
   });
   finish(std::move(work), outcome);
@@ -260,6 +261,7 @@ void fetch_only(Workspace&& work, ProjectOutcome& outcome) {
   fetch_missing(work, Verb::pull);
   track(work);
   track_head(work);
+  work.rescuer.drop_needless();
   finish(std::move(work), outcome);
 }
 

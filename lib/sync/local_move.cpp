@@ -51,7 +51,7 @@ BranchOutcome stayed(const Workspace& work, const LocalMove& move, Arrival arriv
 }
 
 Place place_of(Workspace& work) {
-  return {work.job.environment, work.repository, work.view.local, work.view.worktrees};
+  return {work.job.environment, work.repository, work.view.local, work.view.worktrees, work.rescuer};
 }
 
 BranchMove here_of(const LocalMove& move) {

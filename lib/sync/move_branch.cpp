@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "git/rescue.hpp"
 #include "git/tree_repair.hpp"
 #include "git/worktree.hpp"
 
@@ -104,10 +103,7 @@ Arrival move_once(const Place& place, const BranchMove& move) {
   place.worktrees = place.repository.worktrees();
   Arrival seen = look_at_trees(place.worktrees, move);
   if (seen.reason) return seen;
-  if (move.from && !move.forward) {
-    git::rescue(place.repository, place.refs.without(move.name), move.name, *move.from,
-                std::chrono::system_clock::now());
-  }
+  if (move.from && !move.forward) place.rescuer.keep(move.name, *move.from, std::chrono::system_clock::now());
   return seen.tree.empty() ? move_ref(place, move) : move_tree(place, move, seen.tree);
 }
 

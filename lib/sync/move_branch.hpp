@@ -9,6 +9,7 @@
 
 #include "base/environment.hpp"
 #include "git/repository.hpp"
+#include "git/rescue.hpp"
 #include "model/plan.hpp"
 
 namespace syncmanager::sync {
@@ -19,6 +20,7 @@ struct Place {
   git::Repository& repository;
   git::LocalRefs& refs;
   git::Worktrees& worktrees;
+  git::Rescuer& rescuer;
 };
 
 struct BranchMove {

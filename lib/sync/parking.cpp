@@ -2,8 +2,6 @@
 
 #include <chrono>
 
-#include "git/rescue.hpp"
-
 namespace syncmanager::sync {
 
 namespace {
@@ -16,7 +14,7 @@ void keep(Workspace& work, const std::string& branch, const std::string& ref, co
     const git::Listing there = work.remote.fetch(work.repository, {ref}, on_transfer(work));
     if (!work.repository.has(parked)) throw Error(ErrorKind::failed, "the server did not send what is in " + ref);
   }
-  git::rescue(work.repository, work.view.local, branch, parked, std::chrono::system_clock::now());
+  work.rescuer.keep(branch, parked, std::chrono::system_clock::now());
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "git/rescue.hpp"
 #include "sync/decided.hpp"
 #include "sync/parking.hpp"
 #include "sync/tracking.hpp"
@@ -34,7 +33,7 @@ using Sendings = std::vector<Sending>;
 void rescue(Workspace& work, const std::string& name, const Oid& tip) {
   if (work.job.request.dry_run) return;
   if (!work.repository.has(tip)) throw Error(ErrorKind::failed, "the server's commit is not here: " + tip.short_hex());
-  git::rescue(work.repository, work.view.local, name, tip, std::chrono::system_clock::now());
+  work.rescuer.keep(name, tip, std::chrono::system_clock::now());
 }
 
 BranchOutcome kept_there(const Workspace& work, BranchOutcome outcome) {

@@ -1,9 +1,9 @@
 #include "sync/tracking.hpp"
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
-#include "git/rescue.hpp"
 #include "model/url.hpp"
 
 namespace syncmanager::sync {
@@ -14,9 +14,16 @@ std::string tracking_ref(const Workspace& work, const std::string& branch) {
   return "refs/remotes/" + work.project.remote + "/" + branch;
 }
 
+/// The branch of the same name often holds it: then it is rescued when that one loses it.
+bool held_by_branch(const Workspace& work, const std::string& branch, const Oid& tip) {
+  const std::optional<Oid> here = work.repository.tip(git::heads_prefix + branch);
+  if (!here || *here == tip) return here.has_value();
+  return work.repository.has(tip) && work.repository.relation(tip, *here) == Relation::before;
+}
+
 void keep(Workspace& work, const std::string& branch, const Oid& tip) {
-  git::rescue(work.repository, work.view.local, work.project.remote + "/" + branch, tip,
-              std::chrono::system_clock::now());
+  if (held_by_branch(work, branch, tip)) return;
+  work.rescuer.keep(work.project.remote + "/" + branch, tip, std::chrono::system_clock::now());
 }
 
 void prune(Workspace& work) {

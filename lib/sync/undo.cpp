@@ -14,6 +14,7 @@
 #include "base/escape.hpp"
 #include "git/base_record.hpp"
 #include "git/library.hpp"
+#include "git/rescue.hpp"
 #include "sync/branch_report.hpp"
 #include "sync/explain.hpp"
 #include "sync/journal.hpp"
@@ -82,6 +83,7 @@ class Undoing {
       forget_what_was_agreed();
       if (!waits_) note_undone(journal_of(environment_, repository_), run.started);
       journal.end();
+      rescuer_.drop_needless();
     }
     outcome.branches = std::move(branches_).take();
     outcome.status = status_of(outcome);
@@ -133,7 +135,7 @@ class Undoing {
 
   void move(const std::string& branch, const JournalEntry& entry, BranchOutcome& outcome) {
     const Arrival arrival =
-        move_branch({environment_, repository_, refs_, worktrees_},
+        move_branch({environment_, repository_, refs_, worktrees_, rescuer_},
                     {.name = branch, .from = entry.to, .to = entry.from, .forward = false, .log = "sync-undo"});
     if (arrival.arrived()) return;
     if (!arrival.reason) {
@@ -197,6 +199,7 @@ class Undoing {
   bool dry_run_;
   git::LocalRefs refs_;
   git::Worktrees worktrees_;
+  git::Rescuer rescuer_ = git::Rescuer(repository_);
   BranchReport branches_;
   std::set<std::string> moved_;
   bool waits_ = false;  ///< a branch stayed that may go back next time

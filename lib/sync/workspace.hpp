@@ -8,6 +8,7 @@
 #include "base/file_lock.hpp"
 #include "git/remote.hpp"
 #include "git/repository.hpp"
+#include "git/rescue.hpp"
 #include "model/plan.hpp"
 #include "model/project.hpp"
 #include "sync/branch_report.hpp"
@@ -33,6 +34,7 @@ struct Workspace {
   std::string server_words;
   std::vector<std::string> new_branches;  ///< made by this run, on this side or on the other; still without upstreams
   NewClone* clone = nullptr;  ///< which `repository` becomes, and which waits for the looks through its history
+  git::Rescuer rescuer = git::Rescuer(repository);
 };
 
 /// Reads this computer's side again. The server's side stays as it is.

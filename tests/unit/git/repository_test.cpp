@@ -13,7 +13,6 @@
 
 #include "base/file.hpp"
 #include "git/library.hpp"
-#include "git/rescue.hpp"
 #include "support/temp_repo.hpp"
 
 namespace syncmanager::git {
@@ -209,50 +208,6 @@ BOOST_AUTO_TEST_CASE(a_broken_ref_is_not_absent) {
   BOOST_CHECK_THROW(static_cast<void>(repository.absent("refs/heads/victim")), Error);
   BOOST_TEST(repository.absent("refs/heads/none"));
   BOOST_TEST(repository.absent("refs/heads/no..name"));
-}
-
-BOOST_AUTO_TEST_CASE(a_rescue_keeps_only_what_no_branch_holds) {
-  const auto now = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
-  rescue(repository, repository.refs("origin"), "main", first, now);
-  BOOST_TEST(repo.git({"for-each-ref", "refs/sync"}).empty());
-  repo.git({"reset", "--quiet", "--hard", first.hex()});
-  rescue(repository, repository.refs("origin"), "main", second, now);
-  BOOST_TEST(tip("refs/sync/rescue/20231114T221320Z/main") == second.hex());
-  repo.git({"reset", "--quiet", "--hard", repo.commit("g", "3")});
-  const Oid third = oid(tip("HEAD"));
-  repo.git({"reset", "--quiet", "--hard", first.hex()});
-  rescue(repository, repository.refs("origin"), "main", third, now);
-  rescue(repository, repository.refs("origin"), "other", third, now);  // which is kept by now
-  BOOST_TEST(rescued(repository).size() == 2U);
-  const Oid fourth = oid(repo.git({"commit-tree", "-m", "x", "HEAD^{tree}"}));
-  rescue(repository, repository.refs("origin"), "main/below", fourth, now);
-  BOOST_TEST(tip("refs/sync/rescue/20231114T221320Z-3/main/below") == fourth.hex());
-}
-
-BOOST_AUTO_TEST_CASE(a_branch_that_goes_is_rescued_although_an_alias_still_names_it) {
-  repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
-  const LocalRefs refs = repository.refs("origin");
-  const Oid tip_of_main = refs.branches.at("main");
-  rescue(repository, refs.without("main"), "main", tip_of_main, std::chrono::system_clock::now());
-  BOOST_TEST((rescued(repository).at(0).tip == tip_of_main));
-  BOOST_TEST(rescued(repository).at(0).name == "main");
-}
-
-BOOST_AUTO_TEST_CASE(rescue_refs_expire_and_others_below_them_stay) {
-  using namespace std::chrono_literals;
-  const auto now = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
-  const std::string tip_of_main = repo.git({"rev-parse", "main"});
-  repo.git({"update-ref", "refs/sync/rescue/20230814T221320Z-2/topic/x", tip_of_main});
-  repo.git({"update-ref", "refs/sync/rescue/20231114T221320Z/main", tip_of_main});
-  repo.git({"update-ref", "refs/sync/rescue/2023/main", tip_of_main});
-  const std::vector<Rescued> before = rescued(repository);
-  BOOST_TEST_REQUIRE(before.size() == 2U);
-  BOOST_TEST(before[0].name == "topic/x");
-  BOOST_TEST((now - before[0].since == 24h * 92));
-  BOOST_TEST((before[1].since == now));
-  expire_rescued(repository, now);
-  BOOST_TEST(repo.git({"for-each-ref", "--format=%(refname)", "refs/sync"}) ==
-             "refs/sync/rescue/2023/main\nrefs/sync/rescue/20231114T221320Z/main");
 }
 
 BOOST_AUTO_TEST_CASE(own_settings_are_those_of_the_repository) {
