@@ -19,6 +19,8 @@ constexpr std::string_view prefix = "refs/sync/rescue/";
 constexpr const char* time_form = "%Y%m%dT%H%M%SZ";
 constexpr std::chrono::hours keeping_time(24 * 90);
 constexpr std::chrono::hours a_day(24);
+/// No clock that goes right has shown an earlier time since there are rescue refs.
+constexpr auto first_time = std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
 
 /// "20231114T221320Z-2/main"; nothing for a ref of somebody else's.
 std::optional<Rescued> parse_name(std::string_view name) {
@@ -90,7 +92,7 @@ void Rescuer::drop_needless() {
 
 void expire_rescued(Repository& repository, Clock::time_point now) {
   for (const Rescued& one : rescued(repository)) {
-    if (now - one.since > keeping_time) repository.delete_ref(one.ref, one.tip);
+    if (one.since >= first_time && now - one.since > keeping_time) repository.delete_ref(one.ref, one.tip);
   }
 }
 

@@ -47,7 +47,8 @@ class Rescuer {
   std::vector<Rescued> made_;
 };
 
-/// Deletes the rescue refs that are older than three months.
+/// Deletes the rescue refs that are older than three months. One whose time is absurd, since the clock was wrong when
+/// it was made, stays.
 void expire_rescued(Repository& repository, std::chrono::system_clock::time_point now);
 
 }  // namespace syncmanager::git

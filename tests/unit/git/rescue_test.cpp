@@ -109,6 +109,13 @@ BOOST_AUTO_TEST_CASE(old_refs_expire_and_others_below_them_stay) {
   BOOST_TEST(rescue_refs() == "refs/sync/rescue/2023/main\nrefs/sync/rescue/20231114T221320Z/main");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_wrong_clock_has_named_does_not_expire) {
+  repo.git({"update-ref", "refs/sync/rescue/19700101T000010Z/main", second.hex()});
+  repo.git({"update-ref", "refs/sync/rescue/20991231T000000Z/main", second.hex()});
+  expire_rescued(repository, now);
+  BOOST_TEST(rescue_refs() == "refs/sync/rescue/19700101T000010Z/main\nrefs/sync/rescue/20991231T000000Z/main");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
