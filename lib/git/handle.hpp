@@ -25,6 +25,7 @@ struct Release {
   void operator()(git_tree* handle) const noexcept { git_tree_free(handle); }
   void operator()(git_diff* handle) const noexcept { git_diff_free(handle); }
   void operator()(git_revwalk* handle) const noexcept { git_revwalk_free(handle); }
+  void operator()(git_signature* handle) const noexcept { git_signature_free(handle); }
   void operator()(git_odb* handle) const noexcept { git_odb_free(handle); }
 };
 

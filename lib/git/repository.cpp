@@ -268,10 +268,22 @@ Distance Repository::distance(const Oid& first, const Oid& second) const {
   return distance;
 }
 
+/// For reflogs libgit2 asks the configuration who the user is, and copies all of it, the sections of all branches as
+/// well, for each ref that moves: for many refs that is asked once.
+void Repository::settle_identity() {
+  if (identity_settled_) return;
+  identity_settled_ = true;
+  git_signature* found = nullptr;
+  if (git_signature_default(&found, get()) != 0) return;  // libgit2 writes "unknown" then
+  const Handle<git_signature> user(found);
+  check(git_repository_set_ident(get(), user->name, user->email), "set the identity for reflogs");
+}
+
 Moved Repository::move_ref(const std::string& name, const std::optional<Oid>& from, const Oid& to,
                            const std::string& log) {
   if (git_reference_is_valid_name(name.c_str()) == 0 || !nameable(name)) return Moved::bad_name;
   if (new_refs_ && !from) return new_refs_->add(get(), name, to) ? Moved::yes : Moved::name_clash;
+  settle_identity();
   const git_oid id = to_git(to);
   // Without `force`, libgit2 looks for a ref of this name before it takes the ref's lock. The expected id is compared
   // under the lock; zeros expect that there is none.

@@ -89,10 +89,12 @@ class Repository {
 
  private:
   [[nodiscard]] LocalRefs read_refs_once(const std::string& remote) const;
+  void settle_identity();
 
   explicit Repository(Handle<git_repository> handle) : handle_(std::move(handle)) {}
   Handle<git_repository> handle_;
   std::optional<NewRefs> new_refs_;
+  bool identity_settled_ = false;
 };
 
 }  // namespace syncmanager::git

@@ -178,6 +178,15 @@ BOOST_AUTO_TEST_CASE(nothing_is_moved_through_an_alias) {
   BOOST_TEST((repository.move_ref("refs/heads/folder", std::nullopt, first, "test") == Moved::name_clash));
 }
 
+BOOST_AUTO_TEST_CASE(reflogs_tell_who_the_user_is) {
+  repo.git({"config", "user.name", "Jane Doe"});
+  repo.git({"config", "user.email", "jane@example.org"});
+  BOOST_TEST((repository.move_ref("refs/heads/topic", std::nullopt, first, "made") == Moved::yes));
+  BOOST_TEST((repository.move_ref("refs/heads/topic", first, second, "moved") == Moved::yes));
+  BOOST_TEST(repo.git({"log", "--walk-reflogs", "--format=%gn <%ge> %gs", "topic"}) ==
+             "Jane Doe <jane@example.org> moved\nJane Doe <jane@example.org> made");
+}
+
 BOOST_AUTO_TEST_CASE(who_holds_an_alias_holds_the_branch_that_it_stands_for) {
   repo.git({"symbolic-ref", "refs/heads/alias", "refs/heads/main"});
   repo.git({"symbolic-ref", "HEAD", "refs/heads/alias"});
