@@ -89,7 +89,8 @@ Listing listing_of(git_remote* remote, Call& call, const std::string& act) {
 std::vector<std::string> refspecs(const std::vector<std::string>& names, const Listing& listing) {
   const std::set<std::string> wanted(names.begin(), names.end());
   std::vector<std::string> specs;
-  for (const auto& [prefix, refs] : {std::pair(heads_prefix, &listing.branches), {tags_prefix, &listing.tags}}) {
+  for (const auto& [prefix, refs] :
+       {std::pair(heads_prefix, &listing.branches), {tags_prefix, &listing.tags}, {parked_prefix, &listing.parked}}) {
     const auto is_wanted = [&, start = std::string(prefix)](const auto& ref) {
       return wanted.contains(start + ref.first);
     };

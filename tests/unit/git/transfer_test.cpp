@@ -46,6 +46,25 @@ BOOST_AUTO_TEST_CASE(tells_how_far_objects_have_come_and_then_deltas) {
   BOOST_TEST(seen.back().deltas == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(brings_what_is_parked_and_no_other_parked_ref) {
+  const Library library;
+  const Here here;
+  const TempRepo there;
+  const Oid parked = *Oid::from_hex(there.commit("f", "1"));
+  there.git({"update-ref", "refs/sync/laptop/heads/main", parked.hex()});
+  const Oid other = *Oid::from_hex(there.commit("f", "2"));
+  there.git({"update-ref", "refs/sync/desktop/heads/main", other.hex()});
+  const TempRepo local;
+  Repository repository = Repository::open(local.path()).value();
+  const auto connection = here.connection();
+  fetch(repository, *connection, there.path().string(), {"refs/sync/laptop/heads/main"}, {});
+  BOOST_TEST(repository.has(parked));
+  BOOST_TEST(!repository.has(other));
+  fetch(repository, *connection, there.path().string(), {"refs/sync/laptop/heads/main", "refs/sync/desktop/heads/main"},
+        {});
+  BOOST_TEST(repository.has(other));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
