@@ -30,6 +30,10 @@ std::string parked_here(std::string_view remote, std::string_view branch) {
   return std::string("refs/sync/parked/").append(remote).append("/").append(branch);
 }
 
+std::string parking_here(std::string_view remote, std::string_view branch) {
+  return std::string("refs/sync/parking/").append(remote).append("/").append(branch);
+}
+
 bool add_ref(Listing& listing, std::string_view name, const Oid& tip) {
   if (name.ends_with("^{}")) return false;
   for (const auto& [prefix, refs] : kinds) {

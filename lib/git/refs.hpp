@@ -24,6 +24,8 @@ inline constexpr const char* parked_prefix = "refs/sync/";  ///< on a server
 std::string parked_ref(std::string_view computer, std::string_view branch);
 /// Where this computer remembers it.
 std::string parked_here(std::string_view remote, std::string_view branch);
+/// Where it notes, before the push, what it is going to park.
+std::string parking_here(std::string_view remote, std::string_view branch);
 
 /// What a repository on a server has, or why that can't be said.
 struct Listing {

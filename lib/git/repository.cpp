@@ -200,6 +200,7 @@ LocalRefs Repository::read_refs_once(const std::string& remote) const {
   const std::string tracking = "refs/remotes/" + remote + "/";
   read_direct_refs(get(), tracking, refs.tracking);
   read_direct_refs(get(), parked_here(remote, ""), refs.parked);
+  read_direct_refs(get(), parking_here(remote, ""), refs.parking);
   const auto head =
       find<git_reference>("read " + tracking + "HEAD", git_reference_lookup, get(), (tracking + "HEAD").c_str());
   const char* target = head ? git_reference_symbolic_target(head.get()) : nullptr;

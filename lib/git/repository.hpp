@@ -22,6 +22,7 @@ struct LocalRefs {
   RefMap tracking;            ///< refs/remotes/<remote>/*, without HEAD
   std::string tracking_head;  ///< the branch that refs/remotes/<remote>/HEAD names; empty where there is none
   RefMap parked;              ///< refs/sync/parked/<remote>/*: what this computer has parked there
+  RefMap parking;             ///< refs/sync/parking/<remote>/*: what it was about to park when it was stopped
 
   /// The branch has moved, or come to be, and its aliases with it.
   void move_branch(const std::string& name, const Oid& to);

@@ -145,6 +145,8 @@ void set_or_erase(git::RefMap& refs, const std::string& name, const std::optiona
 void take_parked(Workspace& work, const Sending& sending, const git::PushResult& result) {
   const bool accepted = result.pushed == git::Pushed::yes;
   if (accepted) remember_parked(work, sending.name, sending.ref.to);
+  const bool stayed = result.pushed == git::Pushed::rejected || result.pushed == git::Pushed::stale;
+  if (stayed) forget_parking(work, sending.name);
   if (!sending.outcome) return;
   BranchOutcome outcome = *sending.outcome;
   if (accepted) {
@@ -231,6 +233,7 @@ void learn_head(Workspace& work) {
 
 Sendings plan(Workspace& work) {
   Sendings sendings;
+  settle_parking(work);
   git::RefMap staying = work.view.server.branches;
   const auto names = branch_names(work.view, work.project);
   for (const Decided& decided : decide_all(work, Verb::push, {names.begin(), names.end()})) {

@@ -138,7 +138,9 @@ bool at_rest(const View& view, const Project& project) {
   };
   if (std::ranges::any_of(view.local.tracking, only_here)) return false;
   const auto is_parked = [&](const auto& parked) { return project.branches.selects(parked.first); };
-  if (std::ranges::any_of(view.local.parked, is_parked)) return false;  // it is settled by now, if nothing else is left
+  for (const git::RefMap* refs : {&view.local.parked, &view.local.parking}) {
+    if (std::ranges::any_of(*refs, is_parked)) return false;  // it is settled by now, if nothing else is left
+  }
   const bool head_tracked = view.local.tracking.contains(view.server.head);
   if (head_tracked && view.local.tracking_head != view.server.head) return false;
   return !project.tags || view.local.tags == view.server.tags;
