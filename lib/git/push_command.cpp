@@ -40,9 +40,9 @@ PushResult read_line(char flag, std::string_view summary) {
           .message = std::string(reasoned ? summary.substr(open + 1, close - open - 1) : summary)};
 }
 
-/// git push --porcelain --no-follow-tags --progress LEASES -- URL REFSPECS
+/// git push --porcelain --no-follow-tags --recurse-submodules=no --progress LEASES -- URL REFSPECS
 std::vector<std::string> push_arguments(const GitWay& way, std::span<const PushedRef> refs) {
-  std::vector<std::string> arguments = {"push", "--porcelain", "--no-follow-tags", "--progress"};
+  std::vector<std::string> arguments = {"push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--progress"};
   for (const PushedRef& ref : refs) arguments.push_back(lease(ref));
   arguments.insert(arguments.end(), {"--", way.url});
   for (const PushedRef& ref : refs) arguments.push_back(refspec(ref));

@@ -131,6 +131,24 @@ BOOST_FIXTURE_TEST_CASE(deletes_a_branch_only_where_it_was_seen, Pushing) {
   BOOST_TEST(server({"for-each-ref"}) == "");
 }
 
+BOOST_FIXTURE_TEST_CASE(submodules_are_not_pushed_along, Pushing) {
+  const test::TempRepo inner;
+  inner.commit("f", "1");
+  const std::filesystem::path inner_server = folder.path() / "inner.git";
+  repo.git({"clone", "--quiet", "--bare", inner.path().string(), inner_server.string()});
+  repo.git({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner_server.string(), "sub"});
+  repo.git({"-C", "sub", "commit", "--quiet", "--allow-empty", "--message=x"});
+  repo.git({"config", "submodule.recurse", "true"});
+  repo.git({"config", "push.recurseSubmodules", "on-demand"});
+  repo.git({"add", "sub"});
+  repo.git({"commit", "--quiet", "--message=x"});
+  const std::string seen = repo.git({"ls-remote", inner_server.string()});
+  const std::vector<PushedRef> refs = {
+      {.name = "refs/heads/main", .from = std::nullopt, .to = Oid::from_hex(repo.git({"rev-parse", "HEAD"}))}};
+  BOOST_TEST((push_with_git(way, repository, refs, {}, words).at(0).pushed == Pushed::yes));
+  BOOST_TEST(repo.git({"ls-remote", inner_server.string()}) == seen);
+}
+
 BOOST_FIXTURE_TEST_CASE(more_branches_than_a_command_line_holds_go_in_several_pushes, Pushing) {
   const test::SmallStack small;
   const std::vector<PushedRef> many = new_branches(400);
