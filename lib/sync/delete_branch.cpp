@@ -52,12 +52,15 @@ BranchOutcome remove(const Project& project, git::Repository& repository, const 
   if (dry_run) return outcome;
   Journal journal(journal_path(environment, repository.git_folder()),
                   new_run("sync-delete", project.remote, std::chrono::system_clock::now()));
-  journal.add({{JournalEntry::Kind::ref, git::heads_prefix + branch, outcome.before, std::nullopt}});
   git::Rescuer rescuer(repository);
+  const std::string ref = git::heads_prefix + branch;
+  journal.add({{JournalEntry::Kind::ref, ref, outcome.before, std::nullopt}});
+  journal.begin(ref);
   const Arrival arrival =
       move_branch({environment, repository, refs, worktrees, rescuer},
                   {.name = branch, .from = outcome.before, .to = std::nullopt, .forward = false, .log = {}});
   rescuer.drop_needless();
+  if (!arrival.arrived()) journal.kept(ref);
   journal.end();
   if (!arrival.arrived()) stay(project, arrival, outcome);
   return outcome;

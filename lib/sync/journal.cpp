@@ -4,13 +4,17 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
+#include "base/escape.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "git/refs.hpp"
+#include "model/ref_name.hpp"
 
 namespace syncmanager::sync {
 
@@ -19,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = JournalEntry::Kind;
 
-constexpr std::string_view end_line = "end\n";
+constexpr const char* end_line = "end\n";
 constexpr std::string_view greeting = "syncmanager journal 1";
 constexpr std::array kinds = {std::pair{Kind::ref, std::string_view("ref")},
                               std::pair{Kind::tree, std::string_view("tree")},
@@ -39,13 +43,14 @@ std::optional<JournalEntry> parse_entry(const std::vector<std::string>& words) {
   JournalEntry entry{
       .kind = kind->first, .ref = words[1], .from = Oid::from_hex(words[2]), .to = Oid::from_hex(words[3])};
   if ((!entry.from && words[2] != "-") || (!entry.to && words[3] != "-")) return std::nullopt;
+  if (!is_ref_name(entry.ref)) return std::nullopt;
   return entry;
 }
 
 std::optional<JournalRun> parse_run(const std::vector<std::string>& words) {
   constexpr std::size_t expected = 4;
   const auto started = words.size() == expected && words[0] == "run" ? parse_utc(words[1]) : std::nullopt;
-  if (!started) return std::nullopt;
+  if (!started || !is_ref_name(words[2]) || !is_ref_name(words[3])) return std::nullopt;
   JournalRun run;
   run.started = *started;
   run.tool = words[2];
@@ -53,19 +58,35 @@ std::optional<JournalRun> parse_run(const std::vector<std::string>& words) {
   return run;
 }
 
-void mark_undone(std::vector<JournalRun>& runs, const std::string& text) {
-  const auto time = parse_utc(text);
+/// `undone TIME REMOTE`; without a remote it is about all of them.
+void mark_undone(std::vector<JournalRun>& runs, const std::vector<std::string>& words) {
+  const auto time = parse_utc(words[1]);
   for (JournalRun& run : runs) {
-    if (time && run.started == *time) run.undone = true;
+    const bool meant = words.size() == 2 || run.remote == words[2];
+    if (time && run.started == *time && meant) run.undone = true;
   }
+}
+
+/// `kept REF FROM TO`
+void take_out(JournalRun& run, std::vector<std::string> words) {
+  words[0] = "ref";
+  const auto kept = parse_entry(words);
+  if (!kept) return;
+  const auto same = [&](const JournalEntry& entry) {
+    return entry.kind != Kind::sent && entry.ref == kept->ref && entry.from == kept->from && entry.to == kept->to;
+  };
+  const auto last = std::find_if(run.entries.rbegin(), run.entries.rend(), same);
+  if (last != run.entries.rend()) run.entries.erase(std::next(last).base());
 }
 
 void take_line(std::vector<JournalRun>& runs, std::string_view line) {
   const std::vector<std::string> words = split(line, " ");
   if (auto run = parse_run(words)) {
     runs.push_back(std::move(*run));
-  } else if (words.size() == 2 && words[0] == "undone") {
-    mark_undone(runs, words[1]);
+  } else if ((words.size() == 2 || words.size() == 3) && words[0] == "undone") {
+    mark_undone(runs, words);
+  } else if (!runs.empty() && !words.empty() && words[0] == "kept") {
+    take_out(runs.back(), words);
   } else if (!runs.empty() && words.size() == 1 && words[0] == "end") {
     runs.back().ended = true;
   } else if (auto entry = runs.empty() ? std::nullopt : parse_entry(words)) {
@@ -73,13 +94,24 @@ void take_line(std::vector<JournalRun>& runs, std::string_view line) {
   }
 }
 
+std::string format_entry(std::string_view kind, const JournalEntry& entry) {
+  if (!is_ref_name(entry.ref)) {
+    throw Error(ErrorKind::failed, "write the journal: git gives no ref the name " + excerpt(entry.ref));
+  }
+  return fmt::format("{} {} {} {}\n", kind, entry.ref, word(entry.from), word(entry.to));
+}
+
 std::string format_entries(const std::vector<JournalEntry>& entries) {
   std::string text;
   for (const JournalEntry& entry : entries) {
     const auto* const kind = std::ranges::find_if(kinds, [&](const auto& one) { return one.first == entry.kind; });
-    text += fmt::format("{} {} {} {}\n", kind->second, entry.ref, word(entry.from), word(entry.to));
+    text += format_entry(kind->second, entry);
   }
   return text;
+}
+
+std::string format_undone(const JournalRun& run) {
+  return fmt::format("undone {} {}\n", format_utc(run.started), run.remote);
 }
 
 std::string format_start(const JournalRun& run) {
@@ -125,7 +157,7 @@ std::string format_journal(const std::vector<JournalRun>& runs) {
   for (const JournalRun& run : runs) {
     text += format_start(run) + format_entries(run.entries);
     if (run.ended) text += end_line;
-    if (run.undone) text += fmt::format("undone {}\n", format_utc(run.started));
+    if (run.undone) text += format_undone(run);
   }
   return text;
 }
@@ -138,8 +170,8 @@ void note_ended(const fs::path& path) {
   append_line(path, end_line, 0600);
 }
 
-void note_undone(const fs::path& path, Time run) {
-  append_line(path, fmt::format("undone {}\n", format_utc(run)), 0600);
+void note_undone(const fs::path& path, const JournalRun& run) {
+  append_line(path, format_undone(run), 0600);
 }
 
 void Journal::add(const std::vector<JournalEntry>& entries) {
@@ -153,11 +185,34 @@ void Journal::add(const std::vector<JournalEntry>& entries) {
   }
   append_line(path_, text, 0600);
   begun_ = true;
+  for (const JournalEntry& entry : entries) {
+    if (entry.kind != Kind::sent) planned_.push_back({entry});
+  }
+}
+
+void Journal::set_stays(const std::string& ref, bool stays) {
+  const auto last = std::find_if(planned_.rbegin(), planned_.rend(),
+                                 [&](const Planned& planned) { return planned.entry.ref == ref; });
+  if (last != planned_.rend()) last->stays = stays;
+}
+
+void Journal::begin(const std::string& ref) {
+  set_stays(ref, false);
+}
+
+void Journal::kept(const std::string& ref) {
+  set_stays(ref, true);
 }
 
 void Journal::end() {
-  if (begun_) note_ended(path_);
+  if (!begun_) return;
+  std::string text;
+  for (const Planned& planned : planned_) {
+    if (planned.stays) text += format_entry("kept", planned.entry);
+  }
+  append_line(path_, text + end_line, 0600);
   begun_ = false;
+  planned_.clear();
 }
 
 }  // namespace syncmanager::sync

@@ -6,8 +6,9 @@
 //   tree refs/heads/main 8f0c… 51a2…      a branch, with the working tree that holds it
 //   ref refs/heads/topic 8f0c… -          a branch alone; `-` is no tip
 //   sent refs/heads/new - 51a2…           a branch of the server: written after it was confirmed
+//   kept refs/heads/topic 8f0c… -         this move was not made after all
 //   end
-//   undone 2026-11-24T22:57:26.123Z
+//   undone 2026-11-24T22:57:26.123Z origin
 //
 // A run without `end` was killed. Whoever reads or writes it holds the repository's lock.
 #pragma once
@@ -47,8 +48,10 @@ std::string branch_of(const JournalEntry& entry);
 /// A run that has not changed anything yet.
 JournalRun new_run(std::string tool, std::string remote, std::chrono::system_clock::time_point started);
 
-/// The runs, the oldest first. Lines that are damaged, as a kill may leave the last one, are passed over. Pure.
+/// The runs, the oldest first, without the moves that were not made. Lines that are damaged, as a kill may leave the
+/// last one, are passed over. Pure.
 std::vector<JournalRun> parse_journal(std::string_view text);
+/// Throws Error(failed) for a ref that has a name which git gives to none: it could pass for lines of its own.
 std::string format_journal(const std::vector<JournalRun>& runs);
 
 /// No run where there is no journal. Throws Error(failed).
@@ -57,8 +60,8 @@ std::vector<JournalRun> read_journal(const std::filesystem::path& path);
 /// Notes that what the last run left half done is done, or given up whole. Throws Error(failed).
 void note_ended(const std::filesystem::path& path);
 
-/// Notes that a run has been taken back. Throws Error(failed).
-void note_undone(const std::filesystem::path& path, Time run);
+/// Notes that what the run of this start has done with this remote has been taken back. Throws Error(failed).
+void note_undone(const std::filesystem::path& path, const JournalRun& run);
 
 /// Takes down one run of one project. Makes the file only when there is something to take down.
 class Journal {
@@ -68,12 +71,24 @@ class Journal {
 
   /// On the disk when it returns. Throws Error(failed): then nothing of it must be done.
   void add(const std::vector<JournalEntry>& entries);
-  /// All that was taken down has been done, or was given up whole. Throws Error(failed).
+  /// The move of this ref that was taken down last is about to be made. From now on it counts as made, unless it is
+  /// told that it was not.
+  void begin(const std::string& ref);
+  void kept(const std::string& ref);
+  /// All that was taken down has been done, or was given up whole; what was kept or never begun is told then. Throws
+  /// Error(failed).
   void end();
 
  private:
+  struct Planned {
+    JournalEntry entry;
+    bool stays = true;
+  };
+  void set_stays(const std::string& ref, bool stays);
+
   std::filesystem::path path_;
   JournalRun run_;
+  std::vector<Planned> planned_;
   bool begun_ = false;
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "git/integrate.hpp"
+#include "model/ref_name.hpp"
 #include "sync/decided.hpp"
 #include "sync/local_move.hpp"
 #include "sync/tracking.hpp"
@@ -40,6 +41,8 @@ struct Pull {
   void rest() const { work.branches.add(unchanged(name, facts.local)); }
   void refuse_for(Reason reason) const { work.branches.add(refusal(work, name, reason, facts)); }
   void move(Done action, const std::optional<Oid>& to) const {
+    // Nobody but a server that means harm has such a branch: its name must not come near the journal.
+    if (!is_ref_name(name)) return refuse_for(Reason::bad_name);
     moves.push_back({.name = name, .facts = facts, .action = action, .to = to});
   }
   void integrate(Diverged how) const {
@@ -96,10 +99,19 @@ std::vector<LocalMove> plan(Workspace& work, const std::vector<std::string>& nam
   return moves;
 }
 
+/// The journal learns which did not move. Where an Error leaves that open, sync-undo looks where the branch is.
+void make_one(Workspace& work, const LocalMove& move) {
+  const std::string ref = git::heads_prefix + move.name;
+  if (work.journal != nullptr) work.journal->begin(ref);
+  BranchOutcome outcome = apply(work, move);
+  if (work.journal != nullptr && outcome.result != Result::ok) work.journal->kept(ref);
+  work.branches.add(std::move(outcome));
+}
+
 void make(Workspace& work, std::span<const LocalMove> moves) {
   for (const LocalMove& move : moves) {
     stop_if(work.job.request.interrupt);
-    work.branches.attempt(move.name, [&] { work.branches.add(apply(work, move)); });
+    work.branches.attempt(move.name, [&] { make_one(work, move); });
   }
 }
 

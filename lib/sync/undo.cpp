@@ -77,11 +77,12 @@ class Undoing {
                     new_run(own_name, project_.remote, std::chrono::system_clock::now()));
     if (!dry_run_) journal.add(backwards(run));
     for (const JournalEntry& entry : reversed(run)) {
+      journal.begin(entry.ref);
       branches_.attempt(branch_of(entry), [&] { take_back(entry); });
     }
     if (!dry_run_) {
       forget_what_was_agreed();
-      if (!waits_) note_undone(journal_of(environment_, repository_), run.started);
+      if (!waits_) note_undone(journal_of(environment_, repository_), run);
       journal.end();
       rescuer_.drop_needless();
     }

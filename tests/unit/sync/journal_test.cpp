@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -47,10 +48,12 @@ BOOST_AUTO_TEST_CASE(tells_what_was_taken_down) {
   BOOST_TEST(!std::filesystem::exists(path));
   Journal first(path, run_at(1));
   first.add(entries());
+  for (const JournalEntry& entry : entries()) first.begin(entry.ref);
   first.end();
   Journal killed(path, run_at(2));
   killed.add({entries().front()});
   killed.add({entries().back()});
+  for (const JournalEntry& entry : entries()) killed.begin(entry.ref);
   const std::string text = read_file(path).value();
   BOOST_TEST(text ==
              "syncmanager journal 1\n"
@@ -71,7 +74,7 @@ BOOST_AUTO_TEST_CASE(tells_what_was_taken_down) {
                  "\n"
                  "sent refs/heads/new - " +
                  oid_b + "\n");
-  note_undone(path, run_at(1).started);
+  note_undone(path, run_at(1));
   const std::vector<JournalRun> runs = read_journal(path);
   BOOST_TEST_REQUIRE(runs.size() == 2U);
   BOOST_TEST((runs[0].ended && runs[0].undone));
@@ -88,6 +91,11 @@ BOOST_AUTO_TEST_CASE(damaged_lines_are_passed_over) {
                                         "run yesterday sync-pull origin",
                                         "undone 2023",
                                         "move refs/heads/x - -",
+                                        "ref refs/heads/a\tb - " + oid_a,
+                                        "ref refs/heads/a..b - " + oid_a,
+                                        "run 2023-11-14T22:13:21.007Z sync-pull ../origin",
+                                        "kept refs/heads/x - -",
+                                        "kept",
                                         "run 2023-11-14T22:13:21.00",
                                         ""};
   for (const std::string& line : bad) {
@@ -119,6 +127,53 @@ BOOST_AUTO_TEST_CASE(a_run_that_was_killed_is_ended_by_a_later_one) {
   BOOST_TEST(!read_journal(path).back().ended);
   note_ended(path);
   BOOST_TEST(read_journal(path).back().ended);
+}
+
+BOOST_AUTO_TEST_CASE(a_move_that_was_not_made_is_no_part_of_its_run) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.journal";
+  const auto a = Oid::from_hex(oid_a);
+  const auto b = Oid::from_hex(oid_b);
+  Journal run(path, run_at(1));
+  run.add({{Kind::tree, "refs/heads/main", a, b}, {Kind::ref, "refs/heads/made", a, b}});
+  run.begin("refs/heads/main");
+  run.kept("refs/heads/main");
+  run.begin("refs/heads/made");
+  run.add({{Kind::tree, "refs/heads/main", b, a}, {Kind::ref, "refs/heads/untried", std::nullopt, b}});
+  run.begin("refs/heads/main");
+  run.add({{Kind::sent, "refs/heads/made", a, b}});
+  run.end();
+  BOOST_TEST(read_file(path).value().ends_with("sent refs/heads/made " + oid_a + " " + oid_b +
+                                               "\nkept refs/heads/main " + oid_a + " " + oid_b +
+                                               "\nkept refs/heads/untried - " + oid_b + "\nend\n"));
+  const std::vector<JournalRun> runs = read_journal(path);
+  BOOST_TEST_REQUIRE(runs.size() == 1U);
+  BOOST_TEST_REQUIRE(runs[0].entries.size() == 3U);
+  BOOST_TEST(runs[0].entries[0].ref == "refs/heads/made");
+  BOOST_TEST(runs[0].entries[1].ref == "refs/heads/main");
+  BOOST_TEST((runs[0].entries[1].from == b));
+  BOOST_TEST((runs[0].entries[2].kind == Kind::sent));
+}
+
+BOOST_AUTO_TEST_CASE(no_name_passes_for_lines) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.journal";
+  for (const std::string name :
+       {"x - -\nrun 2030-01-01T00:00:00.000Z sync-pull origin\nref refs/heads/main", "a b", "a\tb", "a\x7f"}) {
+    Journal run(path, run_at(1));
+    BOOST_CHECK_THROW(run.add({{Kind::ref, "refs/heads/" + name, std::nullopt, Oid::from_hex(oid_a)}}), Error);
+  }
+  BOOST_TEST(!std::filesystem::exists(path));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_is_taken_back_by_its_start_and_its_remote) {
+  const std::string run = "run 2023-11-14T22:13:21.007Z sync-pull ";
+  const std::string both = run + "origin\nend\n" + run + "backup\nend\n" + run + "origin\nend\n";
+  std::vector<JournalRun> runs = parse_journal(both + "undone 2023-11-14T22:13:21.007Z origin\n");
+  BOOST_TEST((runs[0].undone && !runs[1].undone && runs[2].undone));
+  BOOST_TEST(format_journal(parse_journal(format_journal(runs))) == format_journal(runs));
+  runs = parse_journal(both + "undone 2023-11-14T22:13:21.007Z\n");
+  BOOST_TEST((runs[0].undone && runs[1].undone && runs[2].undone));
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_tells_its_branch) {

@@ -9,35 +9,10 @@
 
 #include "git/library.hpp"
 #include "support/temp_repo.hpp"
+#include "unit/sync/answering_remote.hpp"
 #include "unit/sync/no_progress.hpp"
 
 namespace syncmanager::sync {
-
-namespace {
-
-/// A server whose answer to a push is given beforehand.
-struct AnsweringRemote : git::Remote {
-  git::Listing listing;
-  std::vector<git::PushResult> answers;
-
-  git::Listing list() override { return listing; }
-  git::Listing list_to_push() override { return listing; }
-  git::Listing fetch(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
-                     const git::OnTransfer& /*on_transfer*/) override {
-    return listing;
-  }
-  git::Listing fetch_whole(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
-                           const git::OnTransfer& /*on_transfer*/) override {
-    return listing;
-  }
-  std::vector<git::PushResult> push(git::Repository& /*repository*/, const std::vector<git::PushedRef>& /*refs*/,
-                                    const git::OnTransfer& /*on_transfer*/, std::string& /*server_words*/) override {
-    return answers;
-  }
-  void create(const std::string& /*head*/) override {}
-};
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(push_step)
 
@@ -61,7 +36,7 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
   const test::TempRepo repo;
   repo.commit("f", "1");
   git::Repository repository = *git::Repository::open(repo.path());
-  AnsweringRemote remote;
+  test::AnsweringRemote remote;
   test::NoProgress progress;
   const Request request;
   const Environment environment;
