@@ -71,7 +71,7 @@ std::vector<Problem> problems_in(const ProjectOutcome& project) {
   std::vector<Problem> problems;
   for (const BranchOutcome& branch : project.branches) add_branch(problems, project, branch, branch.name);
   for (const BranchOutcome& tag : project.tags) add_branch(problems, project, tag, tag_name(tag));
-  const bool told_by_branches = !problems.empty() && project.message.empty();
+  const bool told_by_branches = !problems.empty() && (project.message.empty() || tells_what_was_done(project));
   if (project.status != Status::ok && !told_by_branches) {
     std::string message = project.message;
     if (message.empty()) message = to_string(project.status);
@@ -151,6 +151,13 @@ std::string one_problem(const Problem& problem, const TextStyle& style) {
 }
 
 }  // namespace
+
+bool tells_what_was_done(const ProjectOutcome& project) {
+  const auto waits = [](const BranchOutcome& branch) { return branch.result == Result::attention; };
+  const bool branches_wait = std::ranges::any_of(project.branches, waits) || std::ranges::any_of(project.tags, waits);
+  return project.status == Status::ok ||
+         (project.status == Status::attention && branches_wait && project.hint.empty());
+}
 
 std::string tag_name(const BranchOutcome& tag) {
   return "tag " + tag.name;

@@ -28,6 +28,9 @@ std::vector<Problem> problems_of(const RunReport& report, bool skipped_too);
 /// Headings, and under each its problems with hints and files; empty where there are none.
 std::string problem_text(const std::vector<Problem>& problems, const TextStyle& style);
 
+/// Whether the project's message is about what was done, and not about what is wrong: that the branches tell, then.
+bool tells_what_was_done(const ProjectOutcome& project);
+
 /// `v1.0` of a tag is `tag v1.0` to people.
 std::string tag_name(const BranchOutcome& tag);
 

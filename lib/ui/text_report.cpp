@@ -88,8 +88,10 @@ void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_ru
   };
   for (const BranchOutcome& branch : project.branches) add(branch, branch.name);
   for (const BranchOutcome& tag : project.tags) add(tag, tag_name(tag));
-  if (project.status == Status::ok) {
+  if (tells_what_was_done(project)) {
     for (const std::string_view line : lines_of(project.message)) rows.push_back(message_row(line));
+  }
+  if (project.status == Status::ok) {
     for (const std::string_view line : lines_of(project.server_words)) {
       rows.push_back(message_row("server: " + std::string(line)));
     }

@@ -192,6 +192,22 @@ BOOST_AUTO_TEST_CASE(tells_what_an_unmoved_project_has_to_say) {
              "1 project, 1 changed (0.31 s)\n");
 }
 
+BOOST_AUTO_TEST_CASE(what_was_done_is_no_problem_beside_a_branch_that_waits) {
+  ProjectOutcome undone = project("notes", {branch("topic", Done::remove, Side::local, '1', '2'),
+                                            refused("main", Reason::dirty, "local changes are in the way", "look")});
+  undone.status = Status::attention;
+  undone.message = "taken back in part: sync-pull";
+  BOOST_TEST(text_report(run({undone}), unicode) ==
+             "notes  ↓ topic  1111111 → 2222222\n"
+             "       taken back in part: sync-pull\n"
+             "\n"
+             "needs you:\n"
+             "  notes: main (dirty): local changes are in the way\n"
+             "    → look\n"
+             "\n"
+             "1 project, 1 changed, 1 needs you (0.31 s)\n");
+}
+
 BOOST_AUTO_TEST_CASE(repeats_what_the_server_said) {
   ProjectOutcome pushed = project("notes", {branch("main", Done::fast_forward, Side::server, '1', '2')});
   pushed.server_words = "welcome\nto open a review: https://server/\x1b[1m";
