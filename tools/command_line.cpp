@@ -110,7 +110,7 @@ CommandLine::CommandLine(const std::string& tool, const std::string& purpose, Ki
                                  "file, 3 a person must decide, 4 only the network failed, 5 no access to a\n"
                                  "server, 6 locked by another run, 130 interrupted."
                                : "Exit status: 0 all is done, or right, 1 a project failed, 2 wrong usage or conf\n"
-                                 "file, 3 a person must decide, 6 locked by another run.");
+                                 "file, 3 a person must decide, 6 locked by another run, 130 interrupted.");
 }
 
 CommandLine::~CommandLine() = default;
@@ -169,7 +169,7 @@ void CommandLine::add_run(const Kind& kind) {
   app_->add_option("--lock-timeout", options_.lock_timeout, "longest wait for another run; default: 10")
       ->type_name("SECONDS")
       ->check(whole_number(0, longest_wait))
-      ->group(group);
+      ->group(what);
   app_->add_option("--ssh-config", options_.ssh_config, "as ssh -F; default: $SYNC_SSH_CONFIG")
       ->type_name("FILE")
       ->group(group);

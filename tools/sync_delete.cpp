@@ -22,8 +22,8 @@ int run_delete(int argc, const char* const* argv) {
   tools::Options options = command_line.options();
   if (options.projects.empty()) options.projects = {"."};
   return tools::run_local_tool(run, options, ui::delete_report,
-                               [&](const std::vector<Project>& projects, const Environment& environment) {
-                                 return sync::delete_branch(projects, branch, options.dry_run, environment);
+                               [&](const sync::LocalRequest& request, const Environment& environment) {
+                                 return sync::delete_branch(request, branch, environment);
                                });
 }
 

@@ -30,10 +30,9 @@ int run_setconf(int argc, const char* const* argv) {
   const Environment environment = tools::environment_for(options);
   if (!import.empty()) return tools::print_imported(import, environment);
   if (check) return tools::print_check(run, tools::load(run.tool(), options, environment), options, environment);
-  return tools::run_local_tool(run, options, ui::settings_report,
-                               [&](const std::vector<Project>& projects, const Environment& used) {
-                                 return sync::configure(projects, options.dry_run, used);
-                               });
+  return tools::run_local_tool(
+      run, options, ui::settings_report,
+      [](const sync::LocalRequest& request, const Environment& used) { return sync::configure(request, used); });
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ int run_undo(int argc, const char* const* argv) {
   if (const auto code = command_line.parse(argc, argv)) return *code;
   const tools::Options& options = command_line.options();
   return tools::run_local_tool(run, options, ui::undo_report,
-                               [&](const std::vector<Project>& projects, const Environment& environment) {
-                                 return sync::undo(projects, options.dry_run, environment);
+                               [](const sync::LocalRequest& request, const Environment& environment) {
+                                 return sync::undo(request, environment);
                                });
 }
 

@@ -55,10 +55,10 @@ std::string configure_git(const Project& project, git::Repository& repository, b
 
 }  // namespace
 
-RunReport configure(const std::vector<Project>& projects, bool dry_run, const Environment& environment) {
-  return run_here(projects, dry_run, environment, "only git projects have something to set",
+RunReport configure(const LocalRequest& request, const Environment& environment) {
+  return run_here(request, environment, "only git projects have something to set", NotCloned::fails,
                   [&](const Project& project, git::Repository& repository, ProjectOutcome& outcome) {
-                    outcome.message = configure_git(project, repository, dry_run);
+                    outcome.message = configure_git(project, repository, request.dry_run);
                   });
 }
 

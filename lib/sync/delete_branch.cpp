@@ -68,13 +68,12 @@ BranchOutcome remove(const Project& project, git::Repository& repository, const 
 
 }  // namespace
 
-RunReport delete_branch(const std::vector<Project>& projects, const std::string& branch, bool dry_run,
-                        const Environment& environment) {
+RunReport delete_branch(const LocalRequest& request, const std::string& branch, const Environment& environment) {
   std::set<std::filesystem::path> done;  // two projects may share a repository
-  return run_here(projects, dry_run, environment, "only git projects have branches",
+  return run_here(request, environment, "only git projects have branches", NotCloned::fails,
                   [&](const Project& project, git::Repository& repository, ProjectOutcome& outcome) {
                     if (!done.insert(repository.git_folder()).second) return;
-                    outcome.branches = {remove(project, repository, branch, dry_run, environment)};
+                    outcome.branches = {remove(project, repository, branch, request.dry_run, environment)};
                     outcome.status = status_of(outcome);
                   });
 }

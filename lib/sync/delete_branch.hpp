@@ -3,19 +3,18 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "base/api.hpp"
 #include "base/environment.hpp"
 #include "model/outcome.hpp"
-#include "model/project.hpp"
+#include "sync/local_request.hpp"
 
 namespace syncmanager::sync {
 
 /// Deletes it in the repositories of these projects, as `git branch -D` does; its commits are kept under a rescue ref,
 /// and sync-undo brings it back. One that is checked out, or that git is busy with, stays. A project that has no such
 /// branch has failed. Fills all of the report but `tool` and `errors`.
-SYNCMANAGER_API RunReport delete_branch(const std::vector<Project>& projects, const std::string& branch, bool dry_run,
+SYNCMANAGER_API RunReport delete_branch(const LocalRequest& request, const std::string& branch,
                                         const Environment& environment);
 
 }  // namespace syncmanager::sync

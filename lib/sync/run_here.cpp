@@ -1,6 +1,8 @@
 #include "sync/run_here.hpp"
 
 #include <chrono>
+#include <exception>
+#include <string>
 
 #include "git/library.hpp"
 #include "sync/recovery.hpp"
@@ -10,30 +12,33 @@ namespace syncmanager::sync {
 
 namespace {
 
-void act_on(const Project& project, bool dry_run, const Environment& environment, const ActHere& act,
-            ProjectOutcome& outcome) {
+void act_on(const LocalRequest& request, const Project& project, const Environment& environment, NotCloned not_cloned,
+            const ActHere& act, ProjectOutcome& outcome) {
+  stop_if(request.interrupt);
   auto repository = git::Repository::open(project.path);
   if (!repository) {
+    if (not_cloned == NotCloned::is_fine) return;
     throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(), "run sync-pull to clone it");
   }
-  constexpr std::chrono::seconds wait(10);
-  auto lock = lock_repository(environment, repository->git_folder(), wait);
+  auto lock =
+      lock_repository(environment, repository->git_folder(), request.lock_timeout, request.interrupt);
   if (!lock) throw locked_by_another(environment, repository->git_folder());
-  const std::string recovered = dry_run ? "" : recover(environment, *repository, *lock, wait);
+  const std::string recovered =
+      request.dry_run ? "" : recover(environment, *repository, *lock, request.lock_timeout);
   act(project, *repository, outcome);
   note(outcome, recovered);
 }
 
 }  // namespace
 
-RunReport run_here(const std::vector<Project>& projects, bool dry_run, const Environment& environment,
-                   const std::string& only_git, const ActHere& act) {
+RunReport run_here(const LocalRequest& request, const Environment& environment, const std::string& only_git,
+                   NotCloned not_cloned, const ActHere& act) {
   const git::Library library;
   const auto begin = std::chrono::steady_clock::now();
   RunReport report;
   report.started = std::chrono::system_clock::now();
-  report.dry_run = dry_run;
-  for (const Project& project : projects) {
+  report.dry_run = request.dry_run;
+  for (const Project& project : request.projects) {
     ProjectOutcome& outcome = report.projects.emplace_back(blank_outcome(project));
     if (project.client != Client::git) {
       outcome.status = Status::skipped;
@@ -41,11 +46,14 @@ RunReport run_here(const std::vector<Project>& projects, bool dry_run, const Env
       continue;
     }
     try {
-      act_on(project, dry_run, environment, act, outcome);
+      act_on(request, project, environment, not_cloned, act, outcome);
     } catch (const Error& error) {
       fail(outcome, error);
+    } catch (const std::exception& error) {
+      fail(outcome, Error(ErrorKind::failed, error.what()));
     }
   }
+  report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
   report.seconds = std::chrono::steady_clock::now() - begin;
   return report;
 }

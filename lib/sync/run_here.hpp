@@ -2,20 +2,24 @@
 #pragma once
 
 #include <functional>
-#include <vector>
+#include <string>
 
 #include "base/environment.hpp"
 #include "git/repository.hpp"
 #include "model/outcome.hpp"
 #include "model/project.hpp"
+#include "sync/local_request.hpp"
 
 namespace syncmanager::sync {
 
 using ActHere = std::function<void(const Project&, git::Repository&, ProjectOutcome&)>;
 
-/// An Error that `act` throws becomes the project's outcome, and the others go on. A project of another kind is
-/// skipped: `only_git` says why. Fills all of the report but `tool` and `errors`.
-RunReport run_here(const std::vector<Project>& projects, bool dry_run, const Environment& environment,
-                   const std::string& only_git, const ActHere& act);
+/// What a project comes to that has no repository here.
+enum class NotCloned { fails, is_fine };
+
+/// What `act` throws becomes the project's outcome, and the others go on. A project of another kind is skipped:
+/// `only_git` says why. Fills all of the report but `tool` and `errors`.
+RunReport run_here(const LocalRequest& request, const Environment& environment, const std::string& only_git,
+                   NotCloned not_cloned, const ActHere& act);
 
 }  // namespace syncmanager::sync

@@ -12,6 +12,7 @@
 #include "model/outcome.hpp"
 #include "model/progress.hpp"
 #include "model/project.hpp"
+#include "sync/local_request.hpp"
 
 namespace syncmanager::sync {
 
@@ -42,7 +43,7 @@ struct Request {
 SYNCMANAGER_API RunReport run(const Request& request, const Environment& environment, Progress& progress);
 
 /// What sync-setconf does without options: identity, remote URL and upstreams of each git project's repository here.
-/// Each change is one line of the `message` in its project's outcome. `dry_run` only tells.
-SYNCMANAGER_API RunReport configure(const std::vector<Project>& projects, bool dry_run, const Environment& environment);
+/// Each change is one line of the `message` in its project's outcome.
+SYNCMANAGER_API RunReport configure(const LocalRequest& request, const Environment& environment);
 
 }  // namespace syncmanager::sync

@@ -208,18 +208,18 @@ class Undoing {
 
 }  // namespace
 
-RunReport undo(const std::vector<Project>& projects, bool dry_run, const Environment& environment) {
+RunReport undo(const LocalRequest& request, const Environment& environment) {
   const git::Library library;
-  const std::optional<Time> newest = newest_run(projects, environment);
-  return run_here(projects, dry_run, environment, "only git projects can be undone",
+  const std::optional<Time> newest = newest_run(request.projects, environment);
+  return run_here(request, environment, "only git projects can be undone", NotCloned::is_fine,
                   [&](const Project& project, git::Repository& repository, ProjectOutcome& outcome) {
                     for (const JournalRun& run : read_journal(journal_of(environment, repository))) {
                       const bool wanted = can_be_undone(run) && run.remote == project.remote && run.started == newest;
                       if (!wanted) continue;
                       outcome.message = fmt::format("{}: {} of {:%Y-%m-%d %H:%M:%S} UTC",
-                                                    dry_run ? "would be taken back" : "taken back", run.tool,
+                                                    request.dry_run ? "would be taken back" : "taken back", run.tool,
                                                     fmt::gmtime(std::chrono::system_clock::to_time_t(run.started)));
-                      Undoing(project, repository, environment, dry_run).run(run, outcome);
+                      Undoing(project, repository, environment, request.dry_run).run(run, outcome);
                     }
                   });
 }

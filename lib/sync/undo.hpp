@@ -3,18 +3,17 @@
 // command that would put it back.
 #pragma once
 
-#include <vector>
-
 #include "base/api.hpp"
 #include "base/environment.hpp"
 #include "model/outcome.hpp"
-#include "model/project.hpp"
+#include "sync/local_request.hpp"
 
 namespace syncmanager::sync {
 
-/// The newest run that changed something in one of `projects` and was not taken back yet; in all of them in which it
+/// The newest run that changed something in one of the projects and was not taken back yet; in all of them in which it
 /// did. A branch that has moved since stays, and so does one in whose way the user has local changes. Fills all of the
-/// report but `tool` and `errors`; a project of which nothing is taken back is left as it is.
-SYNCMANAGER_API RunReport undo(const std::vector<Project>& projects, bool dry_run, const Environment& environment);
+/// report but `tool` and `errors`; a project of which nothing is taken back, or that is not
+/// cloned, is left as it is.
+SYNCMANAGER_API RunReport undo(const LocalRequest& request, const Environment& environment);
 
 }  // namespace syncmanager::sync

@@ -1,4 +1,5 @@
 // Two runs on one repository: the second waits for the first, or says who is in its way.
+#include <chrono>
 #include <string>
 
 #include <fmt/format.h>
@@ -64,6 +65,15 @@ BOOST_AUTO_TEST_CASE(a_second_run_waits_for_the_first) {
   BOOST_TEST(second.wait() == 0, content_of(world.path() / "second"));
   BOOST_TEST(first->wait() == 0, content_of(world.path() / "first"));
   expect_equal_refs(world, world.laptop, "notes");
+}
+
+BOOST_AUTO_TEST_CASE(a_tool_that_asks_no_server_waits_as_long_as_is_asked_for) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (const std::string tool : {"sync-undo", "sync-setconf"}) {
+    expect_exit(world.laptop.run(tool, {"--lock-timeout", "0"}), 6);
+  }
+  expect_exit(world.laptop.run("sync-delete", {"--lock-timeout", "0", "-p", "notes", "branch-1"}), 6);
+  BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(10)));
 }
 
 BOOST_AUTO_TEST_CASE(another_path_to_the_same_repository_is_the_same_lock) {

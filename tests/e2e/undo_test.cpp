@@ -105,6 +105,11 @@ BOOST_AUTO_TEST_CASE(a_merge_that_was_pushed_is_taken_back_here_and_told) {
   BOOST_TEST(world.laptop.tip(notes, "branch-1") == here);
 }
 
+BOOST_AUTO_TEST_CASE(a_project_that_is_not_cloned_has_nothing_to_take_back) {
+  world.laptop.conf(world.section("notes") + world.section("elsewhere"));
+  expect_exit(world.laptop.run("sync-undo"), 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(deletion, InSync)
