@@ -1,6 +1,7 @@
 #include "git/base_record.hpp"
 
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::string_view first_line = "syncmanager base 1";
 constexpr std::string_view url_key = "url ";
+constexpr const char* suffix = ".base";
 
 /// A remote's name may hold slashes; as a file name it may not.
 std::string file_name(std::string_view remote) {
@@ -22,7 +24,17 @@ std::string file_name(std::string_view remote) {
     name += plain.find(c) != std::string_view::npos ? std::string(1, c)
                                                     : fmt::format("%{:02x}", static_cast<unsigned char>(c));
   }
-  return name + ".base";
+  return name + suffix;
+}
+
+std::filesystem::path records_folder(const std::filesystem::path& git_folder) {
+  return git_folder / "syncmanager";
+}
+
+void write_record(const std::filesystem::path& path, const BaseRecord& record) {
+  AtomicFile file(path);
+  file.write(format_base_record(record));
+  file.commit();
 }
 
 }  // namespace
@@ -47,7 +59,7 @@ BaseRecord parse_base_record(std::string_view text) {
 }
 
 std::filesystem::path base_record_path(const std::filesystem::path& git_folder, std::string_view remote) {
-  return git_folder / "syncmanager" / file_name(remote);
+  return records_folder(git_folder) / file_name(remote);
 }
 
 BaseRecord read_base_record(const std::filesystem::path& git_folder, std::string_view remote, const std::string& url) {
@@ -61,9 +73,20 @@ void write_base_record(const std::filesystem::path& git_folder, std::string_view
   const auto path = base_record_path(git_folder, remote);
   std::error_code told_below;
   std::filesystem::create_directories(path.parent_path(), told_below);
-  AtomicFile file(path);
-  file.write(format_base_record(record));
-  file.commit();
+  write_record(path, record);
+}
+
+void forget_in_base_records(const std::filesystem::path& git_folder, const IsWrong& is_wrong) {
+  std::error_code none;
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(records_folder(git_folder), none)) {
+    if (entry.path().extension() == suffix) paths.push_back(entry.path());
+  }
+  for (const auto& path : paths) {
+    BaseRecord record = parse_base_record(read_file(path).value_or(""));
+    const auto wrong = [&](const auto& known) { return is_wrong(known.first, known.second); };
+    if (std::erase_if(record.tips, wrong) > 0) write_record(path, record);
+  }
 }
 
 }  // namespace syncmanager::git

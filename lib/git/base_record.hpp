@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,11 @@ std::filesystem::path base_record_path(const std::filesystem::path& git_folder, 
 
 /// The record of `remote` where it speaks of `url`, else an empty one for that URL.
 BaseRecord read_base_record(const std::filesystem::path& git_folder, std::string_view remote, const std::string& url);
+
+/// Takes out of the records of all remotes, whatever their URLs, the tips of which `is_wrong` is true. Throws
+/// Error(failed); then each record is whole, as it was or as it shall be.
+using IsWrong = std::function<bool(const std::string& branch, const Oid& tip)>;
+void forget_in_base_records(const std::filesystem::path& git_folder, const IsWrong& is_wrong);
 
 /// Throws Error(failed); then the old record stands.
 void write_base_record(const std::filesystem::path& git_folder, std::string_view remote, const BaseRecord& record);

@@ -2,190 +2,242 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "base/escape.hpp"
 #include "git/base_record.hpp"
 #include "git/library.hpp"
 #include "git/rescue.hpp"
 #include "sync/branch_report.hpp"
-#include "sync/explain.hpp"
+#include "sync/explain_stay.hpp"
 #include "sync/journal.hpp"
 #include "sync/move_branch.hpp"
 #include "sync/run_here.hpp"
 #include "sync/state_files.hpp"
+#include "sync/undo_plan.hpp"
 #include "sync/view.hpp"
 
 namespace syncmanager::sync {
 
 namespace {
 
-using Kind = JournalEntry::Kind;
+namespace fs = std::filesystem;
 
-constexpr const char* own_name = "sync-undo";
+/// The repositories of the projects, by their git folders, each with the remotes that the projects sync it with.
+using Remotes = std::map<fs::path, std::set<std::string>>;
 
-bool can_be_undone(const JournalRun& run) {
-  return !run.undone && !run.entries.empty() && run.tool != own_name;
-}
+/// What was looked at before the first project has its turn.
+struct Outlook {
+  Remotes remotes;
+  std::optional<Time> newest;  ///< the start of the newest run to take back, in whatever project
+};
 
-std::filesystem::path journal_of(const Environment& environment, const git::Repository& repository) {
-  return journal_path(environment, repository.git_folder());
-}
-
-/// The start of the newest run to take back, in whatever project.
-std::optional<Time> newest_run(const std::vector<Project>& projects, const Environment& environment) {
-  std::optional<Time> newest;
-  for (const Project& project : projects) {
+Outlook look_out(const LocalRequest& request, const Environment& environment) {
+  Outlook outlook;
+  for (const Project& project : request.projects) {
     if (project.client != Client::git) continue;
     try {
       const auto repository = git::Repository::open(project.path);
-      if (!repository) continue;
-      for (const JournalRun& run : read_journal(journal_of(environment, *repository))) {
-        if (can_be_undone(run) && run.remote == project.remote) newest = std::max(newest, std::optional(run.started));
-      }
+      if (repository) outlook.remotes[repository->git_folder()].insert(project.remote);
     } catch (const Error&) {
       continue;  // it is met again, and told, when the project has its turn
     }
   }
-  return newest;
+  const auto now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
+  for (const auto& [folder, remotes] : outlook.remotes) {
+    try {
+      const auto start = newest_start(read_journal(journal_path(environment, folder)), remotes, now);
+      outlook.newest = std::max(outlook.newest, start);
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return outlook;
 }
 
-std::vector<JournalEntry> reversed(const JournalRun& run) {
-  return {run.entries.rbegin(), run.entries.rend()};
+std::string branch_of(const WayBack& way) {
+  return branch_of(JournalEntry{.ref = way.ref, .from = {}, .to = {}});
 }
 
-/// One project's part of the run.
+/// One repository's part of the run.
 class Undoing {
  public:
-  Undoing(const Project& project, git::Repository& repository, const Environment& environment, bool dry_run)
-      : project_(project),
+  Undoing(const LocalRequest& request, const Project& project, git::Repository& repository,
+          const Environment& environment)
+      : request_(request),
+        project_(project),
         repository_(repository),
         environment_(environment),
-        dry_run_(dry_run),
         refs_(repository.refs(project.remote)),
         worktrees_(repository.worktrees()) {}
 
-  void run(const JournalRun& run, ProjectOutcome& outcome) {
-    Journal journal(journal_of(environment_, repository_),
-                    new_run(own_name, project_.remote, std::chrono::system_clock::now()));
-    if (!dry_run_) journal.add(backwards(run));
-    for (const JournalEntry& entry : reversed(run)) {
-      journal.begin(entry.ref);
-      branches_.attempt(branch_of(entry), [&] { take_back(entry); });
+  /// `runs` as runs_of() has them.
+  void run(const std::vector<JournalRun>& runs, ProjectOutcome& outcome) {
+    const std::vector<WayBack> ways = ways_back(runs);
+    for (const WayBack& way : ways) {
+      if (way.sent) add_published(way);
     }
-    if (!dry_run_) {
-      forget_what_was_agreed();
-      if (!waits_) note_undone(journal_of(environment_, repository_), run);
-      journal.end();
-      rescuer_.drop_needless();
+    for (auto& [branch, published] : published_) branches_.add(published);
+    for (const WayBack& way : ways) {
+      if (!way.sent) branches_.attempt(branch_of(way), [&] { look_at(way); });
+    }
+    if (request_.dry_run) {
+      for (const BranchMove& move : moves_) tell_moved(move);
+    } else {
+      make(runs);
     }
     outcome.branches = std::move(branches_).take();
     outcome.status = status_of(outcome);
+    outcome.message = in_words(runs.front());
+    if (interrupted_) stop_if(request_.interrupt);
   }
 
  private:
-  static std::vector<JournalEntry> backwards(const JournalRun& run) {
+  [[nodiscard]] Place place() { return {environment_, repository_, refs_, worktrees_, rescuer_}; }
+
+  /// What the same run did with the branch on the server is told beside what is done here.
+  void add_published(const WayBack& way) {
+    if (!way.ref.starts_with(git::heads_prefix)) return;  // a tag that is new there harms nobody
+    const std::string branch = branch_of(way);
+    const auto& sent = way.stops.front();
+    const std::string command =
+        git_line(project_, {"push", way.remote, "--force-with-lease=" + branch + ":" + (sent ? sent->hex() : ""),
+                            (way.to ? way.to->hex() : "") + ":" + way.ref});
+    BranchOutcome& outcome = published_[branch];
+    if (!outcome.name.empty()) {
+      outcome.hint += "; " + command;
+      return;
+    }
+    outcome.name = branch;
+    outcome.side = Side::server;
+    outcome.before = sent;
+    outcome.after = way.to;
+    refuse(outcome, Reason::published,
+           {"that run changed it on the server, where others may have fetched it",
+            "to put it back there all the same: " + command});
+  }
+
+  /// Finds out whether the branch is to move, and whether it can.
+  void look_at(const WayBack& way) {
+    const std::string branch = branch_of(way);
+    const auto tip = tip_of(refs_.branches, branch);
+    if (tip == way.to) {  // it never moved, or is back already
+      remember(branch, way.to);
+      return;
+    }
+    const BranchMove move{.name = branch, .from = tip, .to = way.to, .forward = false, .log = undo_name};
+    if (std::ranges::find(way.stops, tip) == way.stops.end()) {
+      partly_ = true;
+      return stay(move, Reason::stale,
+                  {"it has moved since that run", "its old tip was " + (way.to ? way.to->hex() : "none")}, {});
+    }
+    ++left_;
+    const Arrival foreseen = preview_move(place(), move, repository_.git_folder() / "objects");
+    // What is in the way of files, git itself knows best when it moves them.
+    const bool tried = foreseen.arrived() || (foreseen.reason == Reason::dirty && !request_.dry_run);
+    if (!tried) return stay(move, foreseen);
+    moves_.push_back(move);
+    remember(branch, way.to);
+  }
+
+  void remember(const std::string& branch, const std::optional<Oid>& to) {
+    targets_[branch] = to;
+    for (const auto& [alias, target] : refs_.aliases) {
+      if (target == git::heads_prefix + branch) targets_[alias] = to;
+    }
+  }
+
+  void make(const std::vector<JournalRun>& runs) {
+    forget_what_was_agreed();
+    const fs::path path = journal_path(environment_, repository_.git_folder());
+    Journal journal(path, new_run(undo_name, project_.remote, std::chrono::system_clock::now()));
+    journal.add(entries());
+    for (const BranchMove& move : moves_) {
+      interrupted_ = request_.interrupt != nullptr && request_.interrupt->requested();
+      if (interrupted_) break;
+      journal.begin(git::heads_prefix + move.name);
+      branches_.attempt(move.name, [&] { make(move); });
+    }
+    for (const JournalRun& run : runs) {
+      if (left_ == 0) note_undone(path, run);
+    }
+    if (!half_moved_) journal.end();
+    rescuer_.drop_needless();
+  }
+
+  [[nodiscard]] std::vector<JournalEntry> entries() const {
     std::vector<JournalEntry> entries;
-    for (const JournalEntry& entry : reversed(run)) {
-      if (entry.kind != Kind::sent) entries.push_back({entry.kind, entry.ref, entry.to, entry.from});
+    for (const BranchMove& move : moves_) {
+      const bool in_a_tree = worktrees_.checked_out.contains(move.name);
+      entries.push_back({.kind = in_a_tree ? JournalEntry::Kind::tree : JournalEntry::Kind::ref,
+                         .ref = git::heads_prefix + move.name,
+                         .from = move.from,
+                         .to = move.to});
     }
     return entries;
   }
 
-  [[nodiscard]] std::optional<Oid> tip(const std::string& branch) const { return tip_of(refs_.branches, branch); }
+  void make(const BranchMove& move) {
+    const Arrival arrival = move_branch(place(), move);
+    half_moved_ = half_moved_ || arrival.half_moved;
+    if (arrival.arrived()) return tell_moved(move);
+    if (arrival.reason) return stay(move, arrival);
+    BranchOutcome outcome = outcome_of(move);
+    outcome.result = Result::failed;
+    outcome.message = "git could not move the working tree: " + arrival.failure;
+    branches_.add(std::move(outcome));
+  }
 
-  void take_back(const JournalEntry& entry) {
-    if (entry.kind == Kind::sent) return tell_sent(entry);
-    const std::string branch = branch_of(entry);
-    if (tip(branch) == entry.from) return;  // it never moved, or is back already
+  static BranchOutcome outcome_of(const BranchMove& move) {
     BranchOutcome outcome;
-    outcome.name = branch;
-    outcome.before = entry.to;
-    outcome.after = entry.from;
-    outcome.action = !entry.from ? Done::remove : !entry.to ? Done::create : Done::replace;
-    if (tip(branch) != entry.to) {
-      outcome.before = tip(branch);
-      refuse(outcome, Reason::stale,
-             {"it has moved since that run", "its old tip was " + (entry.from ? entry.from->hex() : "none")});
-    } else if (!dry_run_) {
-      move(branch, entry, outcome);
-    }
-    if (outcome.result == Result::ok) {
-      moved_.insert(branch);
-      add_published(branch, outcome);
+    outcome.name = move.name;
+    outcome.action = !move.to ? Done::remove : !move.from ? Done::create : Done::replace;
+    outcome.before = move.from;
+    outcome.after = move.to;
+    return outcome;
+  }
+
+  void tell_moved(const BranchMove& move) {
+    --left_;
+    moved_ = true;
+    BranchOutcome outcome = outcome_of(move);
+    if (const auto there = published_.find(move.name); there != published_.end()) {
+      outcome.result = Result::attention;
+      outcome.reason = there->second.reason;
+      outcome.message = (request_.dry_run ? "would be taken back here; " : "taken back here; ") + there->second.message;
+      outcome.hint = there->second.hint;
     }
     branches_.add(std::move(outcome));
   }
 
-  /// What the same run did with the branch on the server is told beside it.
-  void add_published(const std::string& branch, BranchOutcome& outcome) const {
-    const BranchOutcome* const there = branches_.find(branch);
-    if (there == nullptr || there->reason != Reason::published) return;
-    outcome.result = Result::attention;
-    outcome.reason = there->reason;
-    outcome.message = "taken back here; " + there->message;
-    outcome.hint = there->hint;
+  void stay(const BranchMove& move, const Arrival& arrival) {
+    stay(move, *arrival.reason, explain_stay(project_, place(), move, arrival, undo_name), arrival.files);
   }
 
-  void move(const std::string& branch, const JournalEntry& entry, BranchOutcome& outcome) {
-    const Arrival arrival =
-        move_branch({environment_, repository_, refs_, worktrees_, rescuer_},
-                    {.name = branch, .from = entry.to, .to = entry.from, .forward = false, .log = "sync-undo"});
-    if (arrival.arrived()) return;
-    if (!arrival.reason) {
-      outcome.result = Result::failed;
-      outcome.message = "git could not move the working tree: " + arrival.failure;
-      waits_ = true;
-      return;
-    }
-    BranchFacts facts;
-    facts.local = entry.to;
-    Explanation why = explain(*arrival.reason, project_, branch, facts, {});
-    if (arrival.reason == Reason::checked_out) {
-      why = {"that run made it, and it is checked out by now", "switch to another branch, then run sync-undo again"};
-    }
-    refuse(outcome, *arrival.reason, why);
-    outcome.files = arrival.files;
-    waits_ = waits_ || arrival.reason != Reason::stale;
-  }
-
-  void tell_sent(const JournalEntry& entry) {
-    if (!entry.ref.starts_with(git::heads_prefix)) return;  // a tag that is new there harms nobody
-    const std::string branch = branch_of(entry);
-    BranchOutcome outcome;
-    outcome.name = branch;
-    outcome.side = Side::server;
-    outcome.before = entry.to;
-    outcome.after = entry.from;
-    const std::string git = "git -C " + shell_quote(project_.path.string()) + " push " + project_.remote + " ";
-    const std::string lease =
-        "--force-with-lease=" + shell_quote(branch + ":" + (entry.to ? entry.to->hex() : "")) + " ";
-    const std::string spec = shell_quote((entry.from ? entry.from->hex() : "") + ":" + entry.ref);
-    refuse(outcome, Reason::published,
-           {"that run changed it on the server, where others may have fetched it",
-            "to put it back there all the same: " + git + lease + spec});
+  void stay(const BranchMove& move, Reason reason, const Explanation& why, const std::vector<std::string>& files) {
+    BranchOutcome outcome = outcome_of(move);
+    refuse(outcome, reason, why);
+    outcome.files = files;
     branches_.add(std::move(outcome));
   }
 
-  /// What both sides agreed on by that run would make the next one do it again, or carry the undoing to the server as
-  /// if it were the user's own deletion or rewrite. It is forgotten, but where the branch is that, or stands before it:
-  /// there a person is asked how it goes on.
-  void forget_what_was_agreed() {
-    const auto folder = repository_.git_folder();
-    git::BaseRecord record = git::read_base_record(folder, project_.remote, without_password(project_.url.text));
-    const auto tips = record.tips;
-    for (const std::string& branch : moved_) {
-      const auto base = record.tips.find(branch);
-      if (base != record.tips.end() && !stands_at_or_before(tip(branch), base->second)) record.tips.erase(base);
-    }
-    if (record.tips != tips) git::write_base_record(folder, project_.remote, record);
+  /// What both sides agreed on by that run would make the next one do it again, or carry the undoing to a server as
+  /// if it were the user's own deletion or rewrite. It is forgotten before a branch moves, so that a kill leaves no
+  /// memory that is wrong; but where the branch will be that, or stand before it: there a person is asked how it goes
+  /// on.
+  void forget_what_was_agreed() const {
+    git::forget_in_base_records(repository_.git_folder(), [this](const std::string& branch, const Oid& base) {
+      const auto target = targets_.find(branch);
+      return target != targets_.end() && !stands_at_or_before(target->second, base);
+    });
   }
 
   [[nodiscard]] bool stands_at_or_before(const std::optional<Oid>& tip, const Oid& base) const {
@@ -194,33 +246,47 @@ class Undoing {
     return relation == Relation::same || relation == Relation::before;
   }
 
+  [[nodiscard]] std::string in_words(const JournalRun& run) const {
+    if (!moved_) return {};
+    return fmt::format("{}{}: {} of {:%Y-%m-%d %H:%M:%S}", request_.dry_run ? "would be taken back" : "taken back",
+                       partly_ || left_ > 0 ? " in part" : "", run.tool,
+                       fmt::localtime(std::chrono::system_clock::to_time_t(run.started)));
+  }
+
+  const LocalRequest& request_;
   const Project& project_;
   git::Repository& repository_;
   const Environment& environment_;
-  bool dry_run_;
   git::LocalRefs refs_;
   git::Worktrees worktrees_;
   git::Rescuer rescuer_ = git::Rescuer(repository_);
+  std::map<std::string, BranchOutcome> published_;
+  std::vector<BranchMove> moves_;
+  std::map<std::string, std::optional<Oid>> targets_;  ///< where branches are when they are back
   BranchReport branches_;
-  std::set<std::string> moved_;
-  bool waits_ = false;  ///< a branch stayed that may go back next time
+  int left_ = 0;  ///< how many branches stay that may go back next time
+  bool moved_ = false;
+  bool half_moved_ = false;  ///< a working tree is not in order: the next run puts it right
+  bool partly_ = false;
+  bool interrupted_ = false;
 };
 
 }  // namespace
 
 RunReport undo(const LocalRequest& request, const Environment& environment) {
   const git::Library library;
-  const std::optional<Time> newest = newest_run(request.projects, environment);
+  const Outlook outlook = look_out(request, environment);
+  std::set<fs::path> done;  // projects that share a repository share what is taken back in it
   return run_here(request, environment, "only git projects can be undone", NotCloned::is_fine,
                   [&](const Project& project, git::Repository& repository, ProjectOutcome& outcome) {
-                    for (const JournalRun& run : read_journal(journal_of(environment, repository))) {
-                      const bool wanted = can_be_undone(run) && run.remote == project.remote && run.started == newest;
-                      if (!wanted) continue;
-                      outcome.message = fmt::format("{}: {} of {:%Y-%m-%d %H:%M:%S} UTC",
-                                                    request.dry_run ? "would be taken back" : "taken back", run.tool,
-                                                    fmt::gmtime(std::chrono::system_clock::to_time_t(run.started)));
-                      Undoing(project, repository, environment, request.dry_run).run(run, outcome);
-                    }
+                    const fs::path folder = repository.git_folder();
+                    const auto remotes = outlook.remotes.find(folder);
+                    if (!outlook.newest || remotes == outlook.remotes.end() || done.contains(folder)) return;
+                    const auto runs =
+                        runs_of(read_journal(journal_path(environment, folder)), remotes->second, *outlook.newest);
+                    if (std::ranges::find(runs, project.remote, &JournalRun::remote) == runs.end()) return;
+                    done.insert(folder);
+                    Undoing(request, project, repository, environment).run(runs, outcome);
                   });
 }
 

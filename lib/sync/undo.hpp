@@ -11,9 +11,9 @@
 namespace syncmanager::sync {
 
 /// The newest run that changed something in one of the projects and was not taken back yet; in all of them in which it
-/// did. A branch that has moved since stays, and so does one in whose way the user has local changes. Fills all of the
-/// report but `tool` and `errors`; a project of which nothing is taken back, or that is not
-/// cloned, is left as it is.
+/// did, and with all remotes of theirs. A branch that has moved since stays, and so does one in whose way the user has
+/// local changes. An interrupt ends it between two branches; the next time it goes on there. Fills all of the report
+/// but `tool` and `errors`; a project of which nothing is taken back, or that is not cloned, is left as it is.
 SYNCMANAGER_API RunReport undo(const LocalRequest& request, const Environment& environment);
 
 }  // namespace syncmanager::sync

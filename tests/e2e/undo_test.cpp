@@ -1,14 +1,75 @@
 // sync-undo and sync-delete: what a run did comes back, and a deletion reaches every computer.
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
 
 #include "expect.hpp"
 #include "in_sync.hpp"
+#include "support/program.hpp"
 #include "support/sandbox.hpp"
 
 namespace syncmanager::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A pull has brought a new main and the new branches a and topic here; sync-undo takes topic back first, and then
+/// waits in git's hook at main for as long as there is a gate.
+struct HalfUndone : InSync {
+  fs::path gate = world.path() / "gate";
+  fs::path reached = world.path() / "reached";
+  std::unique_ptr<Program> run;
+
+  HalfUndone() {
+    for (const std::string branch : {"a", "topic"}) move(world.owner, bare, branch, "main");
+    add_commits(world.owner, bare, "main", 1);
+    expect_exit(world.laptop.run("sync-pull"), 0);
+    const fs::path hook = notes / ".git/hooks/reference-transaction";
+    Computer::write(hook, "#!/bin/sh\n[ -e '" + gate.string() + "' ] || exit 0\ntouch '" + reached.string() +
+                              "'\nwhile [ -e '" + gate.string() + "' ]; do sleep 0.1; done\n");
+    fs::permissions(hook, fs::perms::owner_all);
+    Computer::write(gate, "");
+    const Command command = world.laptop.command("sync-undo", {"--json"});
+    run = std::make_unique<Program>(command.argv, world.path() / "undo.out", command.environment);
+    wait_until([&] { return fs::exists(reached); }, "git moves main", std::chrono::seconds(60));
+    BOOST_TEST(world.laptop.tip(notes, "refs/heads/topic") == "");
+  }
+  ~HalfUndone() { fs::remove(gate); }
+  HalfUndone(const HalfUndone&) = delete;
+  HalfUndone& operator=(const HalfUndone&) = delete;
+
+  /// No run carries what was taken back to the server as if the user had deleted it.
+  void expect_the_server_keeps_all() const {
+    const std::string there = world.owner.refs(bare, "refs/heads");
+    BOOST_TEST(world.laptop.run("sync-now").status == 3);  // main is rewound
+    BOOST_TEST(world.owner.refs(bare, "refs/heads") == there);
+    BOOST_TEST(world.laptop.tip(notes, "topic") == world.owner.tip(bare, "topic"));
+  }
+};
+
+/// The folder is synced with a second server's repository, too.
+struct TwoRemotes : InSync {
+  fs::path spare = world.bare("spare");
+
+  TwoRemotes() {
+    world.owner.git(world.path(), {"clone", "--quiet", "--bare", bare.string(), spare.string()});
+    world.laptop.conf(world.section("notes") +
+                      "[git \"spare\"]\npath = ~/notes\nremote = backup\nurl = " + world.url("spare") + "\n");
+    for (int run = 0; run < 2; ++run) expect_exit(world.laptop.run("sync-now"), 0);
+  }
+};
+
+std::string message_in(const Json& document, const std::string& project) {
+  const Json message = named(document.at("projects"), project).at("message");
+  return message.is_null() ? "" : message.get<std::string>();
+}
+
+}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(undo, InSync)
 
@@ -25,16 +86,18 @@ BOOST_AUTO_TEST_CASE(branches_and_files_go_back_to_where_they_were) {
   const std::string before = world.laptop.refs(notes, "refs/heads");
   expect_exit(world.laptop.run("sync-pull"), 0);
   BOOST_TEST(world.laptop.refs(notes, "refs/heads") != before);
-  BOOST_TEST(std::filesystem::exists(notes / "new.txt"));
+  BOOST_TEST(fs::exists(notes / "new.txt"));
 
   const std::string after = world.laptop.refs(notes, "refs/heads");
-  expect_exit(world.laptop.run("sync-undo", {"--dry-run"}), 0);
+  const Finished preview = world.laptop.run("sync-undo", {"--dry-run"});
+  expect_exit(preview, 0);
+  BOOST_TEST(contains(preview.out, "would be taken back: sync-pull"), preview.out);
   BOOST_TEST(world.laptop.refs(notes, "refs/heads") == after);
   const Finished run = world.laptop.run("sync-undo");
   expect_exit(run, 0);
   BOOST_TEST(contains(run.out, "taken back: sync-pull"), run.out);
   BOOST_TEST(world.laptop.refs(notes, "refs/heads") == before);
-  BOOST_TEST(!std::filesystem::exists(notes / "new.txt"));
+  BOOST_TEST(!fs::exists(notes / "new.txt"));
   BOOST_TEST(world.laptop.git(notes, {"status", "--porcelain"}) == "?? mine.txt");
   world.laptop.git(notes, {"fsck", "--strict"});
 
@@ -55,6 +118,7 @@ BOOST_AUTO_TEST_CASE(what_has_moved_since_stays_and_is_told) {
   const std::string later = move(world.laptop, notes, "branch-1", "branch-1");
   const Json document = report_of(world.laptop, "sync-undo", 3);
   BOOST_TEST(branch_of(document, "notes", "branch-1").at("reason") == "stale");
+  BOOST_TEST(message_in(document, "notes") == "");  // nothing is taken back
   BOOST_TEST(world.laptop.tip(notes, "branch-1") == later);
 }
 
@@ -84,6 +148,8 @@ BOOST_AUTO_TEST_CASE(local_changes_in_the_way_stay_and_are_named) {
   expect_exit(world.desktop.run("sync-push"), 0);
   expect_exit(world.laptop.run("sync-pull"), 0);
   Computer::write(notes / "new.txt", "edited\n");
+  const Json foretold = report_of(world.laptop, "sync-undo", 3, {"--dry-run"});
+  BOOST_TEST(branch_of(foretold, "notes", "main").at("reason") == "dirty");
   const Json document = report_of(world.laptop, "sync-undo", 3);
   BOOST_TEST(branch_of(document, "notes", "main").at("files").dump() == R"(["new.txt"])");
   BOOST_TEST(content_of(notes / "new.txt") == "edited\n");
@@ -105,9 +171,115 @@ BOOST_AUTO_TEST_CASE(a_merge_that_was_pushed_is_taken_back_here_and_told) {
   BOOST_TEST(world.laptop.tip(notes, "branch-1") == here);
 }
 
+BOOST_AUTO_TEST_CASE(a_pull_that_moved_nothing_is_not_what_is_taken_back) {
+  const std::string before = world.laptop.tip(notes, "main");
+  const auto change_there = [&](const std::string& content) {
+    const fs::path work = world.owner.home() / "work";
+    if (!fs::exists(work)) world.owner.git(world.path(), {"clone", "--quiet", bare.string(), work.string()});
+    world.owner.commit(work, "f", content);
+    world.owner.git(work, {"push", "--quiet", "origin", "main"});
+  };
+  change_there("1\n");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  change_there("2\n");
+  Computer::write(notes / "f", "mine\n");
+  for (int run = 0; run < 2; ++run) expect_exit(world.laptop.run("sync-pull"), 3);
+  world.laptop.git(notes, {"checkout", "--quiet", "f"});
+  const Finished run = world.laptop.run("sync-undo");
+  expect_exit(run, 0);
+  BOOST_TEST(contains(run.out, "taken back: sync-pull"), run.out);
+  BOOST_TEST(world.laptop.tip(notes, "main") == before);
+}
+
+BOOST_AUTO_TEST_CASE(what_stays_is_told_apart_from_what_is_taken_back) {
+  const std::string before = world.laptop.tip(notes, "branch-1");
+  move(world.owner, bare, "branch-1", "branch-1");
+  move(world.owner, bare, "topic", "main");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  world.laptop.git(notes, {"switch", "--quiet", "topic"});
+  for (const std::string mode : {"--dry-run", "--verbose"}) {
+    const Json document = report_of(world.laptop, "sync-undo", 3, {mode});
+    BOOST_TEST(contains(message_in(document, "notes"), "taken back in part: sync-pull"), document.dump(2));
+    const Json branch = branch_of(document, "notes", "topic");
+    BOOST_TEST(branch.at("reason") == "checked-out");
+    BOOST_TEST(branch.at("hint") == "git -C " + notes.string() + " switch main, then sync-undo");
+  }
+  BOOST_TEST(world.laptop.tip(notes, "branch-1") == before);
+  world.laptop.git(notes, {"switch", "--quiet", "main"});
+  const Json document = report_of(world.laptop, "sync-undo", 0);
+  BOOST_TEST(contains(message_in(document, "notes"), "taken back: sync-pull"), document.dump(2));
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/topic") == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_project_that_is_not_cloned_has_nothing_to_take_back) {
   world.laptop.conf(world.section("notes") + world.section("elsewhere"));
   expect_exit(world.laptop.run("sync-undo"), 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(half_undone, HalfUndone)
+
+BOOST_AUTO_TEST_CASE(a_kill_in_the_middle_deletes_nothing_on_the_server) {
+  kill(run->pid(), SIGKILL);
+  run->wait();
+  fs::remove(gate);
+  expect_the_server_keeps_all();
+}
+
+BOOST_AUTO_TEST_CASE(a_second_undo_after_a_kill_deletes_nothing_on_the_server_either) {
+  kill(run->pid(), SIGKILL);
+  run->wait();
+  fs::remove(gate);
+  const Json document = report_of(world.laptop, "sync-undo", 0);
+  BOOST_TEST(contains(message_in(document, "notes"), "taken back: sync-pull"), document.dump(2));
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/a") == "");
+  expect_the_server_keeps_all();
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_ends_it_between_two_branches_with_the_report) {
+  kill(run->pid(), SIGINT);
+  fs::remove(gate);
+  BOOST_TEST(run->wait() == 128 + SIGINT);
+  const std::string output = content_of(world.path() / "undo.out");
+  const Json document = Json::parse(output.substr(output.find('{')));
+  BOOST_TEST(document.at("exit") == 130);
+  BOOST_TEST(branch_of(document, "notes", "topic").at("action") == "delete");
+  BOOST_TEST(message_in(document, "notes") == "interrupted");
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/a") != "");
+  expect_exit(world.laptop.run("sync-undo"), 0);
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/a") == "");
+  expect_the_server_keeps_all();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(two_remotes, TwoRemotes)
+
+BOOST_AUTO_TEST_CASE(what_one_run_did_with_both_is_taken_back_at_once) {
+  const std::string before = world.laptop.refs(notes, "refs/heads");
+  move(world.owner, bare, "new-1", "main");
+  const std::string middle = move(world.owner, bare, "main", "main");
+  world.owner.git(spare, {"fetch", "--quiet", bare.string(), "main"});
+  move(world.owner, spare, "new-2", "main");
+  move(world.owner, spare, "main", middle);
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST(world.laptop.tip(notes, "main~2") != "");
+  BOOST_TEST(world.laptop.tip(notes, "new-2") != "");
+  expect_exit(world.laptop.run("sync-undo"), 0);
+  BOOST_TEST(world.laptop.refs(notes, "refs/heads") == before);
+  BOOST_TEST(contains(world.laptop.run("sync-undo").out, "without anything to take back"));
+}
+
+BOOST_AUTO_TEST_CASE(what_came_from_one_server_is_not_deleted_on_the_other) {
+  const std::string tip = move(world.owner, bare, "topic", "main");
+  expect_exit(world.laptop.run("sync-pull", {"notes"}), 0);
+  expect_exit(world.laptop.run("sync-push", {"spare"}), 0);
+  BOOST_TEST(world.owner.tip(spare, "topic") == tip);
+  expect_exit(world.laptop.run("sync-undo", {"notes"}), 0);
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/topic") == "");
+  expect_exit(world.laptop.run("sync-push", {"spare"}), 0);
+  BOOST_TEST(world.owner.tip(spare, "topic") == tip);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

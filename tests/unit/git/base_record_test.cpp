@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace syncmanager::git {
@@ -42,6 +43,22 @@ BOOST_AUTO_TEST_CASE(another_server_has_no_memory) {
   const BaseRecord read = read_base_record(folder.path(), "origin", "ssh://other/srv/notes.git");
   BOOST_TEST(read.url == "ssh://other/srv/notes.git");
   BOOST_TEST(read.tips.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_forgotten_for_all_remotes) {
+  const test::TemporaryFolder folder;
+  forget_in_base_records(folder.path(), [](const std::string&, const Oid&) { return true; });
+  write_base_record(folder.path(), "origin", sample());
+  write_base_record(folder.path(), "team/backup", sample());
+  folder.write("syncmanager/damaged.base", "no record");
+  forget_in_base_records(folder.path(),
+                         [](const std::string& branch, const Oid& tip) { return branch == "main" && tip == oid; });
+  for (const std::string remote : {"origin", "team/backup"}) {
+    const BaseRecord left = read_base_record(folder.path(), remote, sample().url);
+    BOOST_TEST(left.tips.size() == 1U);
+    BOOST_TEST(!left.tips.contains("main"));
+  }
+  BOOST_TEST(read_file(folder.path() / "syncmanager/damaged.base").value() == "no record");
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_is_none_is_no_memory) {
