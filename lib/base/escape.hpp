@@ -16,6 +16,9 @@ std::string excerpt(std::string_view line);
 /// One word for a POSIX shell. Single quotes; `!` is kept apart because csh expands it even there.
 std::string shell_quote(std::string_view word);
 
+/// The same, quoted only where a shell needs it, for commands that a person reads.
+std::string shell_word(std::string_view word);
+
 /// Whether the text is valid UTF-8 (RFC 3629: no surrogates, no overlong forms).
 bool is_utf8(std::string_view text);
 

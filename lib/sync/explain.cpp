@@ -11,19 +11,14 @@ namespace {
 /// `git -C PATH WORDS`, each word quoted only where a shell needs it.
 class GitLine {
  public:
-  explicit GitLine(const Project& project) : line_("git -C " + word(project.path.string())) {}
+  explicit GitLine(const Project& project) : line_("git -C " + shell_word(project.path.string())) {}
   GitLine& operator<<(const std::string& text) {
-    line_ += " " + word(text);
+    line_ += " " + shell_word(text);
     return *this;
   }
   [[nodiscard]] std::string str() const { return line_; }
 
  private:
-  static std::string word(const std::string& text) {
-    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@+,%=";
-    const bool is_plain = !text.empty() && text.find_first_not_of(plain) == std::string::npos;
-    return is_plain ? text : shell_quote(text);
-  }
   std::string line_;
 };
 

@@ -97,6 +97,9 @@ BOOST_AUTO_TEST_CASE(quotes_words_for_the_shell) {
   BOOST_TEST(shell_quote("") == "''");
   BOOST_TEST(shell_quote("/srv/git/a b.git") == "'/srv/git/a b.git'");
   BOOST_TEST(shell_quote("it's") == "'it'\\''s'");
+  BOOST_TEST(shell_word("/srv/git/a-b.git") == "/srv/git/a-b.git");
+  BOOST_TEST(shell_word("/srv/git/a b.git") == "'/srv/git/a b.git'");
+  BOOST_TEST(shell_word("") == "''");
   BOOST_TEST(shell_quote("wow!") == "'wow'\\!''");
 }
 
