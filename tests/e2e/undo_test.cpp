@@ -303,11 +303,73 @@ BOOST_AUTO_TEST_CASE(a_deleted_branch_goes_everywhere_and_can_be_had_again) {
 
 BOOST_AUTO_TEST_CASE(a_branch_that_is_not_there_or_in_use_is_not_deleted) {
   expect_exit(world.laptop.run("sync-delete", {"-p", "notes", "none"}), 1);
-  const Json document = report_of(world.laptop, "sync-delete", 3, {"-p", "notes", "main"});
-  BOOST_TEST(branch_of(document, "notes", "main").at("reason") == "checked-out");
+  world.laptop.git(notes, {"switch", "--quiet", "branch-1"});
+  for (const std::string mode : {"--dry-run", "--verbose"}) {
+    const Json branch =
+        branch_of(report_of(world.laptop, "sync-delete", 3, {"-p", "notes", mode, "branch-1"}), "notes", "branch-1");
+    BOOST_TEST(branch.at("reason") == "checked-out");
+    BOOST_TEST(branch.at("hint") == "git -C " + notes.string() + " switch main, then sync-delete -p notes branch-1");
+    const Json head =
+        branch_of(report_of(world.laptop, "sync-delete", 3, {"-p", "notes", mode, "main"}), "notes", "main");
+    BOOST_TEST(head.at("reason") == "protected");
+  }
+  world.laptop.git(notes, {"switch", "--quiet", "main"});
   expect_exit(world.laptop.run("sync-delete", {"-p", "notes", "--dry-run", "branch-1"}), 0);
   BOOST_TEST(world.laptop.tip(notes, "refs/heads/branch-1") != "");
   expect_exit(world.laptop.run("sync-delete", {"branch-1"}), 2);  // no project holds the home folder
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_means_another_branch_is_told_with_the_command_that_is_meant) {
+  const auto hint_for = [&](const std::string& branch) {
+    const Json document = report_of(world.laptop, "sync-delete", 1, {"-p", "notes", branch});
+    return named(document.at("projects"), "notes").at("hint").get<std::string>();
+  };
+  BOOST_TEST(hint_for("origin/branch-1") == "sync-delete branch-1");
+  BOOST_TEST(hint_for("refs/heads/branch-1") == "sync-delete branch-1");
+  world.laptop.git(notes, {"branch", "--quiet", "-D", "branch-1"});
+  BOOST_TEST(hint_for("branch-1") == "git -C " + notes.string() + " push origin --delete branch-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_branch_that_git_pushed_by_hand_goes_too) {
+  world.laptop.git(notes, {"branch", "topic"});
+  world.laptop.git(notes, {"update-ref", "refs/remotes/origin/topic", "topic"});
+  world.owner.git(bare, {"branch", "topic", "main"});
+  expect_exit(world.laptop.run("sync-delete", {"-p", "notes", "topic"}), 0);
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(world.owner.tip(bare, "refs/heads/topic") == "");
+  BOOST_TEST(world.laptop.tip(notes, "refs/heads/topic") == "");
+}
+
+BOOST_AUTO_TEST_CASE(where_the_server_keeps_the_branch_that_is_told) {
+  move(world.owner, bare, "branch-2", "branch-2");
+  expect_exit(world.laptop.run("sync-status", {"--fetch"}), 0);
+  const Json moved =
+      branch_of(report_of(world.laptop, "sync-delete", 3, {"-p", "notes", "branch-2"}), "notes", "branch-2");
+  BOOST_TEST(moved.at("reason") == "deleted");
+  BOOST_TEST(moved.at("message") ==
+             "deleted here; the server has other commits for it, and keeps it; the next pull makes it here again");
+  BOOST_TEST(moved.at("hint") == "to delete it there too: git -C " + notes.string() + " push origin --delete branch-2");
+  struct Row {
+    std::string key;
+    std::string why;
+  };
+  for (const Row& row : {Row{"branches = !branch-*", "branches leaves it out"},
+                         Row{"deletions = keep", "deletions = keep"}, Row{"direction = pull", "direction = pull"}}) {
+    world.laptop.conf(world.section("notes", row.key + "\n"));
+    const Json document = report_of(world.laptop, "sync-delete", 0, {"-p", "notes", "-n", "branch-1"});
+    BOOST_TEST(branch_of(document, "notes", "branch-1").at("message") == "the server keeps it: " + row.why);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_branch_deleted_in_several_projects_comes_back_in_all) {
+  world.add_repository("more", {.branches = 2, .commits = 1});
+  world.laptop.conf(world.section("notes") + world.section("more"));
+  expect_exit(world.laptop.run("sync-now"), 0);
+  const fs::path more = world.laptop.project("more");
+  expect_exit(world.laptop.run("sync-delete", {"-p", "notes", "-p", "more", "branch-1"}), 0);
+  BOOST_TEST(world.laptop.tip(more, "refs/heads/branch-1") == "");
+  expect_exit(world.laptop.run("sync-undo"), 0);
+  for (const fs::path& project : {notes, more}) BOOST_TEST(world.laptop.tip(project, "refs/heads/branch-1") != "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
