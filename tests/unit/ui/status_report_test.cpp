@@ -1,0 +1,238 @@
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "ui/report.hpp"
+#include "unit/ui/sample.hpp"
+
+namespace syncmanager::ui {
+
+namespace {
+
+using test::branch;
+using test::oid;
+using test::project;
+using test::refused;
+
+const TextStyle unicode{.colour = false, .unicode = true, .verbose = false, .quiet = false};
+const TextStyle ascii{};
+const TextStyle verbose{.colour = false, .unicode = true, .verbose = true, .quiet = false};
+const TextStyle quiet{.colour = false, .unicode = true, .verbose = false, .quiet = true};
+
+const Time started{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + std::chrono::hours{21}};
+
+/// One project, as it stands.
+struct Told {
+  ProjectOutcome outcome;
+  ProjectStatus status;
+};
+
+LastRun synced(Status status = Status::ok, std::string message = {}) {
+  return {.ended = started - std::chrono::minutes(3),
+          .tool = "sync-now",
+          .status = status,
+          .branch = {},
+          .message = std::move(message),
+          .hint = {}};
+}
+
+BranchStatus standing(std::string name, Standing standing, std::optional<std::size_t> ahead = {},
+                      std::optional<std::size_t> behind = {}) {
+  return {.name = std::move(name), .standing = standing, .ahead = ahead, .behind = behind, .worktree = {}, .busy = {}};
+}
+
+Told told(std::string name, ProjectState state, std::vector<BranchOutcome> outcomes = {},
+          std::vector<BranchStatus> branches = {}) {
+  Told one{.outcome = project(std::move(name), std::move(outcomes)), .status = {}};
+  one.status.state = state;
+  one.status.last_run = synced();
+  one.status.branches = std::move(branches);
+  return one;
+}
+
+Told in_sync(std::string name = "notes") {
+  return told(std::move(name), ProjectState::in_sync, {branch("main", Done::none, Side::local, '1', '1')},
+              {standing("main", Standing::same)});
+}
+
+StatusReport report(std::vector<Told> all) {
+  StatusReport report;
+  report.run = test::run({});
+  for (Told& one : all) {
+    report.run.projects.push_back(std::move(one.outcome));
+    report.projects.push_back(std::move(one.status));
+  }
+  return report;
+}
+
+std::string text(Told one, const TextStyle& style = unicode) {
+  return status_report(report({std::move(one)}), style);
+}
+
+const std::string last_line = "1 project in sync; last sync 3 minutes ago (0.31 s)\n";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(status_report_)
+
+BOOST_AUTO_TEST_CASE(says_one_line_where_all_is_in_sync) {
+  BOOST_TEST(text(in_sync()) == last_line);
+  BOOST_TEST(status_report(report({}), unicode) == "no projects (0.31 s)\n");
+  BOOST_TEST(text(in_sync(), quiet) == "");
+  BOOST_TEST(text(in_sync(), verbose) == "notes  in sync, last sync 3 minutes ago\n       = main\n" + last_line);
+}
+
+BOOST_AUTO_TEST_CASE(says_of_each_branch_what_a_run_would_do_and_how_it_stands) {
+  const Told one =
+      told("notes", ProjectState::pending,
+           {branch("ahead", Done::fast_forward, Side::server, '1', '2'),
+            branch("behind", Done::fast_forward, Side::local, '1', '2'),
+            branch("kept", Done::none, Side::local, '1', '1'), branch("waits", Done::none, Side::local, '1', '1')},
+           {standing("ahead", Standing::ahead, 2, 0), standing("behind", Standing::behind, 0, 1204),
+            standing("kept", Standing::gone_there), standing("waits", Standing::new_here)});
+  const std::string head = "notes  1 branch to pull, 1 branch to push, last sync 3 minutes ago\n";
+  const std::string tail = "1 project: 1 to sync; last sync 3 minutes ago (0.31 s)\n";
+  BOOST_TEST(text(one) == head +
+                              "       ↑ ahead   2 ahead\n"
+                              "       ↓ behind  1,204 behind\n"
+                              "       - waits   new here\n" +
+                              tail);
+  BOOST_TEST(text(one, ascii) == head +
+                                     "       push ahead   2 ahead\n"
+                                     "       pull behind  1,204 behind\n"
+                                     "       -    waits   new here\n" +
+                                     tail);
+  BOOST_TEST(text(one, verbose).find("       - kept    deleted on the server\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(has_words_for_every_standing) {
+  const std::vector<std::pair<Standing, std::string>> all = {
+      {Standing::same, ": 1 ahead, 2 behind"},           {Standing::ahead, ": 1 ahead, 2 behind"},
+      {Standing::behind, ": 1 ahead, 2 behind"},         {Standing::new_here, "new here: "},
+      {Standing::new_there, "new on the server: "},      {Standing::gone_here, "deleted here: "},
+      {Standing::gone_there, "deleted on the server: "}, {Standing::diverged, "diverged: "},
+      {Standing::rewritten_here, "rewritten here: "},    {Standing::rewritten_there, "rewritten on the server: "},
+      {Standing::rewound_here, "rewound here: "},        {Standing::rewound_there, "rewound on the server: "},
+  };
+  for (const auto& [which, words] : all) {
+    const bool bare = words.starts_with(':');
+    const std::string row = "       ↓ main  " + (bare ? words.substr(2) : words + "1 ahead, 2 behind") + "\n";
+    const std::string found =
+        text(told("notes", ProjectState::pending, {branch("main", Done::merge, Side::local, '1', '2')},
+                  {standing("main", which, 1, 2)}));
+    BOOST_TEST(found.find(row) != std::string::npos, to_string(which) << ": " << found);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(repeats_what_waits_with_the_command_that_solves_it) {
+  const Told one = told("notes", ProjectState::attention,
+                        {refused("main", Reason::diverged, "both sides moved", "git -C ~/notes merge origin/main")},
+                        {standing("main", Standing::diverged, 1, 2)});
+  const std::string problem =
+      "needs you:\n"
+      "  notes: main (diverged): both sides moved\n"
+      "    → git -C ~/notes merge origin/main\n";
+  BOOST_TEST(text(one) ==
+             "notes  1 needs you, last sync 3 minutes ago\n"
+             "       ! main  diverged: 1 ahead, 2 behind\n\n" +
+                 problem + "\n1 project: 1 needs you; last sync 3 minutes ago (0.31 s)\n");
+  BOOST_TEST(text(one, quiet) == problem);
+}
+
+BOOST_AUTO_TEST_CASE(counts_what_is_unfinished_in_each_working_tree) {
+  Told one = in_sync();
+  const TreeChanges changes{.staged = 1, .changed = 2, .untracked = 3, .conflicts = 4};
+  one.status.worktrees = {
+      {.folder = "/home/jane/notes/", .branch = "main", .unborn = false, .busy = "merge", .changes = changes},
+      {.folder = "/home/jane/clean", .branch = "topic", .unborn = false, .busy = {}, .changes = TreeChanges{}},
+      {.folder = "/home/jane/two", .branch = "", .unborn = false, .busy = {}, .changes = TreeChanges{}},
+      {.folder = "/home/jane/away", .branch = "new", .unborn = true, .busy = {}, .changes = {}}};
+  one.status.stashes = 1;
+  one.status.parked = {{.branch = "main", .tip = oid('1')}, {.branch = "topic", .tip = oid('2')}};
+  BOOST_TEST(text(one) ==
+             "notes  in sync, last sync 3 minutes ago\n"
+             "       merge under way, 4 in conflict, 2 changed, 1 staged, 3 untracked\n"
+             "       in /home/jane/two: HEAD is detached\n"
+             "       in /home/jane/away: no commit on new yet\n"
+             "       1 stash, 2 parked on the server\n" +
+                 last_line);
+}
+
+BOOST_AUTO_TEST_CASE(says_where_a_branch_is_checked_out_but_not_of_the_projects_own_folder) {
+  Told one = in_sync();
+  for (const auto& [folder, words] : std::vector<std::pair<std::string, std::string>>{
+           {"", ""},
+           {"/home/jane/notes", ""},
+           {"/home/jane/notes/", ""},
+           {"/home/jane/a\nb", "  rebase under way, checked out in /home/jane/a\\x0ab"}}) {
+    one.status.branches.front().worktree = folder;
+    one.status.branches.front().busy = words.empty() ? "" : "rebase";
+    BOOST_TEST(text(one, verbose).find("       = main" + words + "\n") != std::string::npos, text(one, verbose));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tells_what_the_last_sync_came_to) {
+  const std::vector<std::pair<std::optional<LastRun>, std::string>> all = {
+      {std::nullopt, "in sync, never synced from here"},
+      {synced(Status::ok), "in sync, last sync 3 minutes ago"},
+      {synced(Status::attention), "in sync, last sync 3 minutes ago needed you"},
+      {synced(Status::failed), "in sync, last sync failed 3 minutes ago"},
+      {synced(Status::auth), "in sync, last sync failed 3 minutes ago, no access"},
+      {synced(Status::offline, "no route"),
+       "in sync, last sync failed 3 minutes ago, offline\n       last sync: no route"},
+      {synced(Status::locked, "held"), "in sync, last sync failed 3 minutes ago, locked\n       last sync: held"},
+  };
+  for (const auto& [run, words] : all) {
+    Told one = told("notes", ProjectState::pending);
+    one.status.last_run = run;
+    BOOST_TEST(text(one).starts_with("notes  " + words + "\n1 project"), text(one));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sums_up_projects_of_every_state) {
+  std::vector<Told> all = {in_sync("a"), in_sync("b")};
+  for (const auto& [name, state] :
+       std::vector<std::pair<std::string, ProjectState>>{{"fresh", ProjectState::never_synced},
+                                                         {"absent", ProjectState::not_cloned},
+                                                         {"docs", ProjectState::unsupported},
+                                                         {"broken", ProjectState::unreadable}}) {
+    all.push_back(told(name, state));
+    all.back().status.last_run.reset();
+  }
+  all[3].outcome.message = "not cloned yet";
+  all[3].outcome.hint = "sync-pull absent";
+  all[4].outcome.message = "rsync projects are not synced by this version";
+  all[1].status.last_run->ended = started - std::chrono::hours(50);
+  BOOST_TEST(status_report(report(std::move(all)), unicode) ==
+             "fresh   in sync, never synced from here\n"
+             "absent  not cloned yet: sync-pull absent\n"
+             "docs    rsync projects are not synced by this version\n"
+             "broken  can't be read\n"
+             "6 projects: 2 in sync, 1 never synced, 1 not cloned, 1 of another client, 1 can't be read; "
+             "last sync 3 minutes ago, the oldest 2 days ago (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(lists_rescued_commits_with_their_commands) {
+  BOOST_TEST(rescued_report(report({in_sync()}), unicode) ==
+             "nothing is rescued: no branch has lost a commit in the last 90 days\n");
+  BOOST_TEST(rescued_report(report({in_sync()}), quiet) == "");
+  Told one = in_sync();
+  one.status.rescued = {{.since = started,
+                         .name = "topic",
+                         .tip = oid('5'),
+                         .subject = "a\x1b[31m",
+                         .command = "git -C /home/jane/notes branch topic 555"}};
+  BOOST_TEST(rescued_report(report({in_sync("other"), one}), unicode) ==
+             "notes\n"
+             "  2026-11-22 21:00 UTC  5555555  topic  a\\x1b[31m\n"
+             "    → git -C /home/jane/notes branch topic 555\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace syncmanager::ui
