@@ -1,5 +1,8 @@
 #include "git/history.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "git/oid.hpp"
 
 namespace syncmanager::git {
@@ -24,14 +27,28 @@ void walk(const Repository& repository, const Oid& tip, const Oid& other, Visit 
   if (code != GIT_ITEROVER) check(code, act);
 }
 
+/// A commit may hold any number as its date: what no calendar shows becomes its first or last day, in every zone.
+std::chrono::sys_seconds shown_time(std::int64_t seconds) {
+  using namespace std::chrono;
+  constexpr sys_seconds first = sys_days(year(1) / 1 / 2);
+  constexpr sys_seconds last = sys_days(year(9999) / 12 / 30);
+  return std::clamp(sys_seconds(std::chrono::seconds(seconds)), first, last);
+}
+
+/// From UTC; less than a day, as ISO 8601 has it.
+std::chrono::minutes shown_offset(int minutes) {
+  constexpr std::chrono::minutes most = std::chrono::hours(24) - std::chrono::minutes(1);
+  return std::clamp(std::chrono::minutes(minutes), -most, most);
+}
+
 CommitNote note_of(git_commit& commit, Side side) {
   CommitNote note;
   note.side = side;
   note.id = from_git(*git_commit_id(&commit));
   if (const git_signature* author = git_commit_author(&commit)) {
     note.author = author->name;
-    note.time = std::chrono::sys_seconds(std::chrono::seconds(author->when.time));
-    note.offset = std::chrono::minutes(author->when.offset);
+    note.time = shown_time(author->when.time);
+    note.offset = shown_offset(author->when.offset);
   }
   const char* subject = git_commit_summary(&commit);
   if (subject != nullptr) note.subject = subject;

@@ -30,7 +30,7 @@ struct CommitNote {
   Side side = Side::local;
   Oid id;
   std::string author;
-  std::chrono::sys_seconds time;  ///< of its author
+  std::chrono::sys_seconds time;  ///< of its author; in the years 1 to 9999
   std::chrono::minutes offset{};  ///< of that time, from UTC, where the author was
   std::string subject;
 };

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <ctime>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -48,7 +49,8 @@ bool in_sync(const BranchOutcome& branch) {
 
 /// 2026-11-24T22:57:26+01:00
 std::string time_there(const CommitNote& commit) {
-  const auto seconds = std::chrono::system_clock::to_time_t(commit.time + commit.offset);
+  // Not through the system clock, whose nanoseconds end in the year 2262.
+  const std::time_t seconds = (commit.time + commit.offset).time_since_epoch().count();
   const auto away = std::chrono::abs(commit.offset);
   const auto hours = std::chrono::floor<std::chrono::hours>(away);
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}{}{:02}:{:02}", fmt::gmtime(seconds), commit.offset.count() < 0 ? '-' : '+',

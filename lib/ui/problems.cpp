@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <ctime>
 #include <string_view>
 
 #include <fmt/chrono.h>
@@ -129,7 +130,8 @@ std::string commit_lines(const Problem& problem) {
   }
   std::string text;
   for (const CommitNote& commit : problem.commits) {
-    const auto seconds = std::chrono::system_clock::to_time_t(commit.time + commit.offset);
+    // Not through the system clock, whose nanoseconds end in the year 2262.
+    const std::time_t seconds = (commit.time + commit.offset).time_since_epoch().count();
     const std::string subject = escape_text(commit.subject);
     const std::string_view shown = shortened(subject, widest_subject);
     text += fmt::format("      {:6}  {}  {:%Y-%m-%d %H:%M}  {}  {}{}\n", commit.side == Side::local ? "here" : "server",

@@ -267,6 +267,19 @@ BOOST_AUTO_TEST_CASE(tells_who_made_the_commits_that_only_one_side_has) {
                  "    → merge them\n");
 }
 
+BOOST_AUTO_TEST_CASE(tells_dates_as_far_as_calendars_go) {
+  using namespace std::chrono;
+  BranchOutcome waiting = refused("main", Reason::diverged, "both sides moved", "merge them");
+  waiting.commits = {{Side::local, test::oid('a'), "Jane", sys_days(year(1) / 1 / 2), minutes(-60), "old"},
+                     {Side::server, test::oid('b'), "Jane", sys_days(year(9999) / 12 / 30), minutes(60), "new"}};
+  const std::string text = text_report(run({project("notes", {waiting})}), quiet);
+  BOOST_TEST(text.find("  0001-01-01 23:00  Jane  old\n") != std::string::npos, text);
+  BOOST_TEST(text.find("  9999-12-30 01:00  Jane  new\n") != std::string::npos, text);
+  const std::string json = json_report(run({project("notes", {waiting})}), false);
+  BOOST_TEST(json.find("\"0001-01-01T23:00:00-01:00\"") != std::string::npos, json);
+  BOOST_TEST(json.find("\"9999-12-30T01:00:00+01:00\"") != std::string::npos, json);
+}
+
 BOOST_AUTO_TEST_CASE(counts_the_errors_of_conf_files) {
   RunReport report = run({project("notes")});
   report.errors = {{{"work.conf", 12}, "unknown key"}};
