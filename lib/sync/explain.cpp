@@ -64,18 +64,43 @@ Explanation explain_rewritten(const Project& project, const std::string& branch,
                                             .str()};
 }
 
-Explanation explain_rewound(const Project& project, const std::string& branch, const BranchFacts& facts) {
-  if (facts.local_to_base == Relation::before) {
-    const std::string forward = (GitLine(project) << "merge"
-                                                  << "--ff-only" << project.remote + "/" + branch)
-                                    .str();
-    return {"it went back in its history here; the server still has the later commits",
-            "to have them again: " + on_branch(project, branch, facts, forward)};
+/// Only one side has it, and went back in its history: the other one deleted it.
+Explanation explain_rewound_alone(const Project& project, const std::string& branch, const BranchFacts& facts) {
+  if (facts.local) {
+    return {"it went back in its history here, and was deleted on the server",
+            "to delete it here too: " + git_line(project, {"branch", "-D", branch})};
   }
-  const std::string later = facts.local ? branch : facts.base.value_or(Oid{}).hex() + ":refs/heads/" + branch;
-  return {
-      "it went back in its history on the server: restored from a backup, or forced by somebody",
-      "to give the server the later commits again: " + (GitLine(project) << "push" << project.remote << later).str()};
+  const std::string later = facts.base.value_or(Oid{}).hex() + ":refs/heads/" + branch;
+  return {"it went back in its history on the server, and was deleted here",
+          "to give the server the later commits again: " + git_line(project, {"push", project.remote, later})};
+}
+
+/// The side that went back has commits of its own by now, or the other one has.
+Explanation explain_rewound_apart(const Project& project, const std::string& branch, const BranchFacts& facts) {
+  const std::string merge =
+      on_branch(project, branch, facts, git_line(project, {"merge", project.remote + "/" + branch}));
+  if (facts.local_to_base == Relation::before) {
+    return {"it went back in its history here, and the server has other commits", merge + ", then sync-push"};
+  }
+  // Until the server has more than it went back to, it is the one that went back, and a push asks again.
+  return {"it went back in its history on the server, and here are other commits",
+          merge + " && " + git_line(project, {"push", project.remote, branch})};
+}
+
+Explanation explain_rewound(const Project& project, const std::string& branch, const BranchFacts& facts) {
+  if (!facts.local || !facts.server) return explain_rewound_alone(project, branch, facts);
+  switch (facts.local_to_server) {
+    case Relation::unrelated: return explain_rewound_apart(project, branch, facts);
+    case Relation::same:
+    case Relation::before: {
+      const std::string forward = git_line(project, {"merge", "--ff-only", project.remote + "/" + branch});
+      return {"it went back in its history here; the server still has the later commits",
+              "to have them again: " + on_branch(project, branch, facts, forward)};
+    }
+    case Relation::after: break;
+  }
+  return {"it went back in its history on the server: restored from a backup, or forced by somebody",
+          "to give the server the later commits again: " + git_line(project, {"push", project.remote, branch})};
 }
 
 Explanation explain_alias(const Project& project, const std::string& branch, const BranchFacts& facts) {

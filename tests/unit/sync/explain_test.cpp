@@ -42,7 +42,16 @@ BOOST_AUTO_TEST_CASE(names_the_command_that_solves_it) {
   BranchFacts checked_out = facts(a, b, c);
   checked_out.checked_out = true;
   BranchFacts rewound_here = facts(b, a, b);
-  rewound_here.local_to_base = Relation::before;
+  rewound_here.local_to_base = rewound_here.local_to_server = Relation::before;
+  BranchFacts rewound_there = facts(b, b, a);
+  rewound_there.server_to_base = Relation::before;
+  rewound_there.local_to_server = Relation::after;
+  BranchFacts apart_here = facts(b, a, c);
+  apart_here.local_to_base = Relation::before;
+  apart_here.local_to_server = Relation::unrelated;
+  BranchFacts apart_there = facts(b, c, a);
+  apart_there.server_to_base = Relation::before;
+  apart_there.local_to_server = Relation::unrelated;
   BranchFacts alias = facts(a, a, c);
   alias.alias_of = "refs/heads/trunk";
   const std::string git = "git -C '/home/jane/my notes' ";
@@ -57,9 +66,15 @@ BOOST_AUTO_TEST_CASE(names_the_command_that_solves_it) {
        "to replace the server's: " + git + "push --force-with-lease origin main"},
       {Reason::rewound, rewound_here, "here",
        "to have them again: " + git + "switch main && " + git + "merge --ff-only origin/main"},
-      {Reason::rewound, facts(b, b, a), "on the server",
+      {Reason::rewound, facts(b, a, {}), "here, and was deleted on the server",
+       "to delete it here too: " + git + "branch -D main"},
+      {Reason::rewound, apart_here, "here, and the server has other commits",
+       git + "switch main && " + git + "merge origin/main, then sync-push"},
+      {Reason::rewound, apart_there, "on the server, and here are other commits",
+       git + "switch main && " + git + "merge origin/main && " + git + "push origin main"},
+      {Reason::rewound, rewound_there, "on the server: restored",
        "to give the server the later commits again: " + git + "push origin main"},
-      {Reason::rewound, facts(b, {}, a), "on the server",
+      {Reason::rewound, facts(b, {}, a), "on the server, and was deleted here",
        "to give the server the later commits again: " + git + "push origin " + b.hex() + ":refs/heads/main"},
       {Reason::deleted, facts(a, a, {}), "on the server", "to delete it here too: " + git + "branch -D main"},
       {Reason::deleted, facts(a, b, {}), "new commits here",
