@@ -20,7 +20,7 @@ struct LastRun {
   std::string tool;
   Status status = Status::ok;
   std::string branch;   ///< the one that the message is about; empty: none
-  std::string message;  ///< empty where all was well
+  std::string message;  ///< empty where all was well, and where a forecast tells anew what waits for a person
   std::string hint;
 };
 

@@ -1,5 +1,6 @@
 #include "sync/last_runs.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -77,10 +78,29 @@ void take_line(LastRuns& runs, std::string_view line) {
                                                          .hint = raw(words[8])};
 }
 
+/// Only a run comes to it; of all else that waits a forecast tells whether it still does.
+bool only_a_run_tells(const BranchOutcome& branch) {
+  constexpr std::array reasons = {Reason::dirty, Reason::conflict, Reason::name_clash, Reason::bad_name};
+  return branch.result == Result::attention && branch.reason &&
+         std::ranges::find(reasons, *branch.reason) != reasons.end();
+}
+
+/// Of what a run left, one thing that can't be seen again without another run. A tag goes first: of a branch it can be
+/// seen that it needs nobody any more.
+Complaint left_for_a_person(const ProjectOutcome& project) {
+  const auto tag = std::ranges::find(project.tags, Result::attention, &BranchOutcome::result);
+  if (tag != project.tags.end()) {
+    return {.branch = {}, .message = tag->name + ": " + tag->message, .hint = tag->hint};
+  }
+  const auto branch = std::ranges::find_if(project.branches, only_a_run_tells);
+  if (branch == project.branches.end()) return {};
+  return {.branch = branch->name, .message = branch->name + ": " + branch->message, .hint = branch->hint};
+}
+
 LastRun last_run(const ProjectOutcome& project, const std::string& tool, Time ended) {
   LastRun run{.ended = ended, .tool = tool, .status = project.status, .branch = {}, .message = {}, .hint = {}};
   if (project.status == Status::ok) return run;
-  Complaint complaint = complaint_of(project);
+  Complaint complaint = project.status == Status::attention ? left_for_a_person(project) : complaint_of(project);
   run.branch = std::move(complaint.branch);
   run.message = std::move(complaint.message);
   run.hint = std::move(complaint.hint);

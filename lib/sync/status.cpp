@@ -135,11 +135,19 @@ bool failed(const LastRun& run) {
   return run.status == Status::failed || run.status == Status::auth;
 }
 
-/// Whether a run would come again to what stopped the last one here: changed files in the way, or a merge in conflict.
-bool stands_as_left(const ProjectOutcome& outcome, const LastRun& run) {
-  return std::ranges::any_of(outcome.branches, [&](const BranchOutcome& branch) {
-    return branch.name == run.branch && branch.action != Done::none && branch.side == Side::local;
+/// Whether a run would come again to what stopped the last one at this branch: changed files in the way, a merge in
+/// conflict, or another branch's name.
+bool stands_as_left(const ProjectOutcome& outcome, const std::string& branch) {
+  return std::ranges::any_of(outcome.branches, [&](const BranchOutcome& told) {
+    const bool to_move = told.result == Result::ok && told.action != Done::none;
+    return told.name == branch && to_move && (told.side == Side::local || told.action == Done::create);
   });
+}
+
+/// Whether the last run left something that waits still, as far as can be known.
+bool waits_still(const ProjectOutcome& outcome, const LastRun& run) {
+  if (run.status != Status::attention || run.message.empty()) return false;
+  return run.branch.empty() || stands_as_left(outcome, run.branch);
 }
 
 }  // namespace
@@ -153,8 +161,7 @@ void conclude(ProjectOutcome& outcome, ProjectStatus& status) {
   const bool at_rest = outcome.status == Status::ok && !changed(outcome);
   if (status.last_run && failed(*status.last_run)) {
     wait_for_a_person(outcome, "the last sync failed: " + status.last_run->message, status.last_run->hint);
-  } else if (status.last_run && status.last_run->status == Status::attention && outcome.status == Status::ok &&
-             (at_rest || stands_as_left(outcome, *status.last_run))) {
+  } else if (status.last_run && waits_still(outcome, *status.last_run)) {
     wait_for_a_person(outcome, "left by the last sync: " + status.last_run->message, status.last_run->hint);
   }
   if (outcome.status == Status::attention) {

@@ -20,8 +20,8 @@ SYNCMANAGER_API StatusReport status(const std::vector<Project>& projects, unsign
 /// Has the projects of `report` tell what went wrong in `fetched`, a run over the same projects just before.
 SYNCMANAGER_API void add_troubles(StatusReport& report, const RunReport& fetched);
 
-/// What the last run left for a person and what only a server can tell counts as long as nothing newer is known here.
-/// Sets the status of the outcome, and the state that follows from both. Pure.
+/// What only a run finds out, and the last one left for a person, is told again: of a branch as long as a run would
+/// come to it once more. Sets the status of the outcome, and the state that follows from both. Pure.
 void conclude(ProjectOutcome& outcome, ProjectStatus& status);
 
 }  // namespace syncmanager::sync

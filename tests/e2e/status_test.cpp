@@ -177,6 +177,31 @@ BOOST_AUTO_TEST_CASE(what_was_in_the_way_of_a_run_is_told_until_another_run) {
   BOOST_TEST(status_of(world.laptop, "notes", 0).at("state") == "in-sync");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_run_left_ends_with_its_solution_and_hides_nothing) {
+  world.laptop.git(notes, {"tag", "v1", "main"});
+  world.owner.git(bare, {"tag", "v1", "main~1"});
+  move(world.laptop, notes, "branch-1", "branch-1");
+  move(world.owner, bare, "branch-1", "branch-1~1");
+  expect_exit(world.laptop.run("sync-now"), 3);
+  const std::string tag = status_of(world.laptop, "notes", 3).at("message");
+  BOOST_TEST(contains(tag, "left by the last sync: v1: "), tag);
+  world.laptop.git(notes, {"update-ref", "refs/heads/branch-1", "origin/branch-1"});
+  BOOST_TEST(status_of(world.laptop, "notes", 3).at("message") == tag);
+  world.laptop.git(notes, {"tag", "-d", "v1"});
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(status_of(world.laptop, "notes", 0).at("message").is_null());
+
+  move(world.laptop, notes, "branch-1", "branch-1");
+  const std::string theirs =
+      world.owner.git(bare, {"commit-tree", "-p", "branch-1", "-m", "theirs", "branch-1^{tree}"});
+  world.owner.git(bare, {"update-ref", "refs/heads/branch-1", theirs});
+  expect_exit(world.laptop.run("sync-now"), 3);
+  world.laptop.git(notes, {"update-ref", "refs/heads/branch-1", "origin/branch-1~1"});
+  const Json solved = status_of(world.laptop, "notes", 0);
+  BOOST_TEST(solved.at("state") == "pending");
+  BOOST_TEST(solved.at("message").is_null());
+}
+
 BOOST_AUTO_TEST_CASE(rescued_commits_are_listed_with_the_command_that_brings_them_back) {
   BOOST_TEST(contains(world.laptop.run("sync-status", {"--rescued"}).out, "nothing is rescued"));
   const std::string lost = world.laptop.tip(notes, "branch-1");

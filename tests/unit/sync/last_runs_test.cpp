@@ -34,6 +34,17 @@ struct Fixture {
     return outcome;
   }
 
+  /// Named after why it waits.
+  static BranchOutcome waiting(Reason reason) {
+    BranchOutcome branch;
+    branch.name = std::string(to_string(reason));
+    branch.result = Result::attention;
+    branch.reason = reason;
+    branch.message = "why";
+    branch.hint = "do it";
+    return branch;
+  }
+
   void run(std::vector<ProjectOutcome> projects, const std::string& tool = "sync-now") const {
     RunReport report;
     report.projects = std::move(projects);
@@ -75,20 +86,42 @@ BOOST_AUTO_TEST_CASE(what_happened_under_another_url_is_not_told) {
   BOOST_TEST(!read_last_runs(environment).contains(key_of(moved)));
 }
 
-BOOST_AUTO_TEST_CASE(the_branch_that_needs_somebody_is_named) {
-  ProjectOutcome outcome = project("a", Status::attention);
-  BranchOutcome fine;
-  fine.name = "fine";
-  BranchOutcome waiting;
-  waiting.name = "main";
-  waiting.result = Result::attention;
-  waiting.message = "both sides moved";
-  waiting.hint = "git merge";
-  outcome.branches = {fine, waiting};
+BOOST_AUTO_TEST_CASE(what_only_a_run_finds_out_is_remembered_of_what_it_left) {
+  struct Row {
+    std::vector<Reason> branches;
+    std::vector<Reason> tags;
+    std::string branch;
+    std::string message;
+  };
+  const std::vector<Row> rows = {
+      {{Reason::diverged}, {}, "", ""},
+      {{Reason::diverged, Reason::dirty}, {}, "dirty", "dirty: why"},
+      {{Reason::busy, Reason::conflict, Reason::dirty}, {}, "conflict", "conflict: why"},
+      {{Reason::stale, Reason::name_clash}, {}, "name-clash", "name-clash: why"},
+      {{Reason::bad_name}, {}, "bad-name", "bad-name: why"},
+      {{Reason::diverged}, {Reason::tag_moved}, "", "tag-moved: why"},
+      {{Reason::dirty}, {Reason::tag_moved}, "", "tag-moved: why"},
+  };
+  for (const Row& row : rows) {
+    ProjectOutcome outcome = project("a", Status::attention, "a note");
+    for (const Reason reason : row.branches) outcome.branches.push_back(waiting(reason));
+    for (const Reason reason : row.tags) outcome.tags.push_back(waiting(reason));
+    run({outcome});
+    BOOST_TEST((of(outcome).status == Status::attention));
+    BOOST_TEST(of(outcome).branch == row.branch);
+    BOOST_TEST(of(outcome).message == row.message);
+    BOOST_TEST(of(outcome).hint == (row.message.empty() ? "" : "do it"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_branch_that_failed_is_named) {
+  ProjectOutcome outcome = project("a", Status::failed);
+  outcome.branches = {waiting(Reason::diverged), waiting(Reason::rejected)};
+  outcome.branches.back().result = Result::failed;
   run({outcome});
-  BOOST_TEST(of(outcome).branch == "main");
-  BOOST_TEST(of(outcome).message == "main: both sides moved");
-  BOOST_TEST(of(outcome).hint == "git merge");
+  BOOST_TEST(of(outcome).branch == "rejected");
+  BOOST_TEST(of(outcome).message == "rejected: why");
+  BOOST_TEST(of(outcome).hint == "do it");
 }
 
 BOOST_AUTO_TEST_CASE(runs_at_the_same_time_lose_nothing_of_each_other) {

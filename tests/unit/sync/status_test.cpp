@@ -24,6 +24,12 @@ BranchOutcome to_push(const std::string& name) {
   return branch;
 }
 
+BranchOutcome created(const std::string& name) {
+  BranchOutcome branch = to_push(name);
+  branch.action = Done::create;
+  return branch;
+}
+
 BranchOutcome waiting(const std::string& name) {
   BranchOutcome branch;
   branch.name = name;
@@ -80,6 +86,31 @@ BOOST_AUTO_TEST_CASE(what_is_foreseen_and_what_was_left_make_one_state) {
        Status::attention,
        ProjectState::attention,
        "left by the last sync: words"},
+      {"a tag was left, and a branch waits",
+       {waiting("topic"), to_push("main")},
+       came_to(Status::attention, ""),
+       Status::attention,
+       ProjectState::attention,
+       "left by the last sync: words"},
+      {"files were in the way, and another branch waits",
+       {to_pull("main"), waiting("topic")},
+       came_to(Status::attention),
+       Status::attention,
+       ProjectState::attention,
+       "left by the last sync: words"},
+      {"a name was in the way",
+       {created("main")},
+       came_to(Status::attention),
+       Status::attention,
+       ProjectState::attention,
+       "left by the last sync: words"},
+      {"waits for something else by now",
+       {waiting("main")},
+       came_to(Status::attention),
+       Status::attention,
+       ProjectState::attention,
+       ""},
+      {"moved away since", {fine}, came_to(Status::attention), Status::ok, ProjectState::in_sync, ""},
       {"merged since", {to_push("main")}, came_to(Status::attention), Status::ok, ProjectState::pending, ""},
       {"another branch", {to_pull("topic")}, came_to(Status::attention), Status::ok, ProjectState::pending, ""},
       {"failed",
