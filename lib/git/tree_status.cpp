@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
+#include <system_error>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 #include "git/git_command.hpp"
 
@@ -44,11 +43,13 @@ TreeChanges count_changes(std::string_view status) {
 
 /// A rename counts as what it is made of, so that each path has one entry.
 ///   git -C /home/j/notes --no-optional-locks status --porcelain=v1 -z --no-renames
-TreeChanges tree_changes(const Environment& environment, const std::filesystem::path& folder) {
+TreeSeen tree_changes(const Environment& environment, const std::filesystem::path& folder) {
+  std::error_code unseen;
+  if (!std::filesystem::exists(folder / ".git", unseen)) return {.changes = {}, .trouble = "its file .git is missing"};
   const Finished git =
       run_git(environment, folder, {"--no-optional-locks", "status", "--porcelain=v1", "-z", "--no-renames"});
-  if (!git.ok()) throw Error(ErrorKind::failed, "git status in " + folder.string() + ": " + std::string(trim(git.err)));
-  return count_changes(git.out);
+  if (!git.ok()) return {.changes = {}, .trouble = std::string(trim(git.err))};
+  return {.changes = count_changes(git.out), .trouble = {}};
 }
 
 }  // namespace syncmanager::git

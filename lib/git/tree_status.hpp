@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/environment.hpp"
@@ -10,9 +12,14 @@
 
 namespace syncmanager::git {
 
-/// Untracked files are looked for as far as the user's configuration wants them (status.showUntrackedFiles).
-/// Throws Error(failed).
-TreeChanges tree_changes(const Environment& environment, const std::filesystem::path& folder);
+struct TreeSeen {
+  std::optional<TreeChanges> changes;
+  std::string trouble;  ///< git's words where it can't read the tree
+};
+
+/// Untracked files are looked for as far as the user's configuration wants them (status.showUntrackedFiles). A folder
+/// that is no working tree itself is not looked at, even where it lies in one. Throws as run_git().
+TreeSeen tree_changes(const Environment& environment, const std::filesystem::path& folder);
 
 /// Counts what `git status --porcelain=v1 -z --no-renames` prints; pure:
 ///   M  staged.txt<NUL> M changed.txt<NUL>?? new/<NUL>UU both.txt<NUL>

@@ -49,6 +49,7 @@ struct BranchStatus {
   std::optional<std::size_t> ahead;   ///< commits that only this computer has; nothing where one side has no branch
   std::optional<std::size_t> behind;  ///< commits that only the server has
   std::string worktree;               ///< the folder that has it checked out; empty: none
+  bool in_own_tree = false;           ///< that is the project's own folder
   std::string busy;                   ///< the word for what is unfinished on it; empty: nothing
 };
 
@@ -64,10 +65,13 @@ struct TreeChanges {
 
 struct WorktreeStatus {
   std::string folder;
+  bool own = false;    ///< it is the project's own folder
   std::string branch;  ///< empty: HEAD is detached
   bool unborn = false;
   std::string busy;
-  std::optional<TreeChanges> changes;  ///< nothing where its folder is away
+  std::optional<TreeChanges> changes;  ///< nothing where its folder is away, or git can't read it
+  std::string message;                 ///< why git can't read it
+  std::string hint;                    ///< empty where nothing is known to help
 };
 
 struct ParkedStatus {
@@ -96,8 +100,8 @@ enum class ProjectState {
 struct ProjectStatus {
   ProjectState state = ProjectState::in_sync;
   std::optional<LastRun> last_run;
-  std::vector<BranchStatus> branches;  ///< in the order of the outcome's
-  std::vector<WorktreeStatus> worktrees;
+  std::vector<BranchStatus> branches;     ///< in the order of the outcome's
+  std::vector<WorktreeStatus> worktrees;  ///< the project's own first, then by folder
   std::size_t stashes = 0;
   std::vector<ParkedStatus> parked;
   std::vector<RescuedStatus> rescued;  ///< the oldest first

@@ -112,6 +112,7 @@ class Forecasting {
     const auto& worktrees = view_.worktrees;
     if (const auto held = worktrees.checked_out.find(name); held != worktrees.checked_out.end()) {
       status.worktree = held->second.string();
+      status.in_own_tree = is_own_tree(project_, held->second);
     }
     if (const auto busy = worktrees.busy.find(name); busy != worktrees.busy.end()) status.busy = busy->second;
     const auto found = facts_.find(name);

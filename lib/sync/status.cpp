@@ -8,6 +8,8 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 #include "base/escape.hpp"
 #include "base/file.hpp"
@@ -60,15 +62,36 @@ std::vector<RescuedStatus> rescued_in(const Project& project, const git::Reposit
   return all;
 }
 
-WorktreeStatus look_at(const git::Worktree& worktree, const git::LocalRefs& refs, const Environment& environment) {
+WorktreeStatus look_at(const Project& project, const git::Repository& repository, const git::Worktree& worktree,
+                       const git::LocalRefs& refs, const Environment& environment) {
   WorktreeStatus status;
   status.folder = worktree.folder.string();
+  status.own = is_own_tree(project, worktree.folder);
   status.branch = worktree.branch;
   status.unborn = !worktree.branch.empty() && !refs.branches.contains(worktree.branch);
   status.busy = worktree.busy;
   std::error_code away;
-  if (fs::is_directory(worktree.folder, away)) status.changes = git::tree_changes(environment, worktree.folder);
+  if (!fs::is_directory(worktree.folder, away)) return status;
+  git::TreeSeen seen = git::tree_changes(environment, worktree.folder);
+  status.changes = seen.changes;
+  if (seen.changes) return status;
+  if (status.own) throw Error(ErrorKind::failed, "git status in " + status.folder + ": " + seen.trouble);
+  status.message = std::move(seen.trouble);
+  const bool linked = worktree.folder != repository.work_folder();
+  if (linked) status.hint = git_line(project, {"worktree", "repair"});
   return status;
+}
+
+std::vector<WorktreeStatus> worktrees_of(const Project& project, const git::Repository& repository, const View& view,
+                                         const Environment& environment) {
+  std::vector<WorktreeStatus> all;
+  for (const git::Worktree& worktree : view.worktrees.all) {
+    all.push_back(look_at(project, repository, worktree, view.local, environment));
+  }
+  std::ranges::sort(all, [](const WorktreeStatus& one, const WorktreeStatus& other) {
+    return std::tie(other.own, one.folder) < std::tie(one.own, other.folder);
+  });
+  return all;
 }
 
 /// There is no repository at the project's path.
@@ -95,13 +118,7 @@ void look_into(const Project& project, const git::Repository& repository, const 
   status.stashes = count_stashes(repository);
   for (const auto& [branch, tip] : view.local.parked) status.parked.push_back({.branch = branch, .tip = tip});
   status.rescued = rescued_in(project, repository, view.local);
-  std::vector<git::Worktree>& worktrees = view.worktrees.all;
-  if (worktrees.size() > 1)
-    std::sort(worktrees.begin() + 1, worktrees.end(),
-              [](const auto& one, const auto& other) { return one.folder < other.folder; });
-  for (const git::Worktree& worktree : worktrees) {
-    status.worktrees.push_back(look_at(worktree, view.local, environment));
-  }
+  status.worktrees = worktrees_of(project, repository, view, environment);
 }
 
 void look_at(const Project& project, const Environment& environment, ProjectOutcome& outcome, ProjectStatus& status) {

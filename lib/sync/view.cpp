@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "git/history.hpp"
@@ -44,6 +45,11 @@ View view_of(const Project& project, const git::Repository& repository, git::Lis
           .worktrees = repository.worktrees(),
           .server = std::move(listing),
           .base = base_of(project, repository)};
+}
+
+bool is_own_tree(const Project& project, const std::filesystem::path& folder) {
+  std::error_code away;  // a worktree's folder may be
+  return std::filesystem::equivalent(folder, project.path, away);
 }
 
 std::size_t count_refs(const View& view) {

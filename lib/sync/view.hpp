@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,6 +32,9 @@ View view_of(const Project& project, const git::Repository& repository, git::Lis
 
 /// The tip of this name; nothing where there is none.
 std::optional<Oid> tip_of(const git::RefMap& refs, const std::string& name);
+
+/// Whether this worktree is the one at the project's path, whichever way that leads there.
+bool is_own_tree(const Project& project, const std::filesystem::path& folder);
 
 /// How many refs of this computer it holds.
 std::size_t count_refs(const View& view);

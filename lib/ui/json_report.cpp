@@ -188,10 +188,13 @@ Json last_sync_value(const std::optional<LastRun>& run) {
 Json worktree_value(const WorktreeStatus& worktree) {
   Json value = {
       {"path", text(worktree.folder)},
+      {"own", worktree.own},
       {"branch", text_or_null(worktree.branch)},
       {"unborn", worktree.unborn},
       {"busy", text_or_null(worktree.busy)},
       {"changes", nullptr},
+      {"message", text_or_null(worktree.message)},
+      {"hint", text_or_null(worktree.hint)},
   };
   if (const auto& changes = worktree.changes) {
     value["changes"] = {{"staged", changes->staged},

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,7 @@ struct One {
   const ProjectOutcome& outcome;
   const ProjectStatus& status;
   Clock::time_point now;
+  bool seen_before = false;  ///< another project above is in the same folder, with another remote
 };
 
 /// Of a branch; without a sign, `text` is all there is.
@@ -89,11 +91,7 @@ StatusRow branch_row(const One& one, std::size_t at, const TextStyle& style) {
   }
   const auto add = [&](const std::string& words) { row.text += (row.text.empty() ? "" : ", ") + words; };
   if (!branch.busy.empty()) add(branch.busy + " under way");
-  if (!branch.worktree.empty() && branch.worktree != one.outcome.path) {
-    // The main worktree's path, as git tells it, may end with a slash.
-    const bool own = branch.worktree == one.outcome.path + "/";
-    if (!own) add("checked out in " + escape_text(branch.worktree));
-  }
+  if (!branch.worktree.empty() && !branch.in_own_tree) add("checked out in " + escape_text(branch.worktree));
   return row;
 }
 
@@ -118,7 +116,7 @@ bool worth_a_row(const BranchOutcome& outcome, const BranchStatus& branch) {
 }
 
 /// "2 changed, 1 staged, 4 untracked"; empty where there is nothing to say.
-std::string worktree_text(const One& one, const WorktreeStatus& worktree) {
+std::string worktree_text(const WorktreeStatus& worktree) {
   std::vector<std::string> parts;
   if (worktree.branch.empty()) {
     parts.emplace_back("HEAD is detached");
@@ -132,14 +130,18 @@ std::string worktree_text(const One& one, const WorktreeStatus& worktree) {
     add_count(parts, changes->staged, "staged");
     add_count(parts, changes->untracked, "untracked");
   }
+  if (!worktree.message.empty()) {
+    parts.push_back("git can't read it: " + escape_text(worktree.hint.empty() ? worktree.message : worktree.hint));
+  }
   if (parts.empty()) return {};
-  const bool main = &worktree == one.status.worktrees.data();
-  return (main ? "" : "in " + escape_text(worktree.folder) + ": ") + joined(parts, ", ");
+  return (worktree.own ? "" : "in " + escape_text(worktree.folder) + ": ") + joined(parts, ", ");
 }
 
-std::string kept_text(const ProjectStatus& status, bool verbose) {
+std::string kept_text(const One& one, bool verbose) {
+  const ProjectStatus& status = one.status;
   std::vector<std::string> parts;
-  if (status.stashes > 0) parts.push_back(number(status.stashes) + (status.stashes == 1 ? " stash" : " stashes"));
+  if (status.stashes > 0 && !one.seen_before)
+    parts.push_back(number(status.stashes) + (status.stashes == 1 ? " stash" : " stashes"));
   add_count(parts, status.parked.size(), "parked on the server");
   if (verbose) add_count(parts, status.rescued.size(), "rescued (--rescued lists)");
   return joined(parts, ", ");
@@ -159,8 +161,10 @@ std::vector<StatusRow> rows_of(const One& one, const TextStyle& style) {
   const auto add = [&](std::string text) {
     if (!text.empty()) rows.push_back({.sign = {}, .branch = {}, .text = std::move(text)});
   };
-  for (const WorktreeStatus& worktree : one.status.worktrees) add(worktree_text(one, worktree));
-  add(kept_text(one.status, style.verbose));
+  if (!one.seen_before) {
+    for (const WorktreeStatus& worktree : one.status.worktrees) add(worktree_text(worktree));
+  }
+  add(kept_text(one, style.verbose));
   if (passing(one.status.last_run)) add("last sync: " + escape_text(one.status.last_run->message));
   return rows;
 }
@@ -245,8 +249,10 @@ bool is_quiet(const One& one, const std::vector<StatusRow>& rows) {
 
 std::vector<One> all_of(const StatusReport& report) {
   std::vector<One> all;
+  std::set<std::string_view> folders;
   for (std::size_t i = 0; i < report.projects.size(); ++i) {
-    all.push_back({report.run.projects[i], report.projects[i], report.run.started});
+    const ProjectOutcome& outcome = report.run.projects[i];
+    all.push_back({outcome, report.projects[i], report.run.started, !folders.insert(outcome.path).second});
   }
   return all;
 }

@@ -139,6 +139,33 @@ BOOST_AUTO_TEST_CASE(what_is_uncommitted_stashed_and_unfinished_is_counted) {
   BOOST_TEST(status_of(world.laptop, "notes", 0).at("worktrees")[0].at("busy") == "bisect");
 }
 
+BOOST_AUTO_TEST_CASE(each_working_tree_is_told_under_its_own_folder) {
+  const auto linked = world.laptop.home() / "linked";
+  const auto damaged = world.laptop.home() / "damaged";
+  world.laptop.git(notes, {"worktree", "add", "--quiet", linked.string(), "branch-1"});
+  world.laptop.git(notes, {"worktree", "add", "--quiet", damaged.string(), "branch-2"});
+  std::filesystem::remove(damaged / ".git");
+  Computer::write(linked / "untracked", "\n");
+  world.laptop.conf(world.section("notes") + "[git \"linked\"]\npath = ~/linked\nurl = " + world.url("notes") + "\n");
+  for (const auto& [name, own] : {std::pair{"notes", notes}, std::pair{"linked", linked}}) {
+    const Json trees = status_of(world.laptop, name, 0, {name}).at("worktrees");
+    BOOST_REQUIRE(trees.size() == 3U);
+    for (const Json& tree : trees) {
+      const std::filesystem::path folder = tree.at("path").get<std::string>();
+      BOOST_TEST(tree.at("own") == std::filesystem::equivalent(folder, own), tree.dump());
+      BOOST_TEST(tree.at("message").is_null() == (folder != damaged), tree.dump());
+      if (folder == linked) BOOST_TEST(tree.at("changes").at("untracked") == 1);
+    }
+    BOOST_TEST(trees[0].at("own") == true);
+  }
+  const std::string text = world.laptop.run("sync-status", {"notes"}).out;
+  BOOST_TEST(contains(text, "in " + linked.string() + ": 1 untracked\n"), text);
+  const std::string repair = "git -C " + notes.string() + " worktree repair";
+  BOOST_TEST(contains(text, "in " + damaged.string() + ": git can't read it: " + repair + "\n"), text);
+  world.laptop.git(notes, {"worktree", "repair"});
+  BOOST_TEST(status_of(world.laptop, "notes", 0).at("worktrees")[1].at("message").is_null());
+}
+
 BOOST_AUTO_TEST_CASE(the_last_run_is_told_until_a_better_one) {
   world.server.stop();
   move(world.laptop, notes, "main", "main");

@@ -7,7 +7,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
 #include "support/temp_repo.hpp"
 
 namespace syncmanager::git {
@@ -51,9 +50,23 @@ BOOST_AUTO_TEST_CASE(a_real_tree_is_counted_and_left_alone) {
   Environment environment;
   environment.variables = test::git_environment(repo.path());
   const TreeChanges expected{.staged = 3, .changed = 1, .untracked = 1};
-  BOOST_TEST((tree_changes(environment, repo.path()) == expected));
+  BOOST_TEST((tree_changes(environment, repo.path()).changes == expected));
   BOOST_TEST((std::filesystem::last_write_time(repo.git_folder() / "index") == index));
-  BOOST_CHECK_THROW(tree_changes(environment, repo.path() / "none"), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_is_no_tree_is_not_taken_for_the_one_around_it) {
+  const test::TempRepo repo;
+  repo.commit("f", "1");
+  repo.write("inside/f", "1");
+  repo.write("damaged/.git", "nonsense");
+  Environment environment;
+  environment.variables = test::git_environment(repo.path());
+  const TreeSeen inside = tree_changes(environment, repo.path() / "inside");
+  BOOST_TEST(!inside.changes.has_value());
+  BOOST_TEST(inside.trouble == "its file .git is missing");
+  const TreeSeen damaged = tree_changes(environment, repo.path() / "damaged");
+  BOOST_TEST(!damaged.changes.has_value());
+  BOOST_TEST(damaged.trouble.find("gitfile") != std::string::npos, damaged.trouble);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

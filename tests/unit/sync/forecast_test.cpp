@@ -1,6 +1,7 @@
 #include "sync/forecast.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -167,6 +168,13 @@ BOOST_AUTO_TEST_CASE(tells_the_folder_and_what_is_under_way) {
   view.worktrees.checked_out["main"] = "/home/jane/notes";
   view.worktrees.busy["main"] = "rebase";
   BOOST_TEST(status_of(told(), "main").worktree == "/home/jane/notes");
+  BOOST_TEST(!status_of(told(), "main").in_own_tree);
+  const std::filesystem::path other_way = repo.path().string() + "-link";
+  std::filesystem::create_directory_symlink(repo.path(), other_way);
+  view.worktrees.checked_out["main"] = repo.path().string() + "/";
+  project.path = other_way;
+  BOOST_TEST(status_of(told(), "main").in_own_tree);
+  std::filesystem::remove(other_way);
   BOOST_TEST(status_of(told(), "main").busy == "rebase");
 }
 

@@ -43,7 +43,20 @@ LastRun synced(Status status = Status::ok, std::string message = {}) {
 
 BranchStatus standing(std::string name, Standing standing, std::optional<std::size_t> ahead = {},
                       std::optional<std::size_t> behind = {}) {
-  return {.name = std::move(name), .standing = standing, .ahead = ahead, .behind = behind, .worktree = {}, .busy = {}};
+  BranchStatus status;
+  status.name = std::move(name);
+  status.standing = standing;
+  status.ahead = ahead;
+  status.behind = behind;
+  return status;
+}
+
+WorktreeStatus tree(std::string folder, std::string branch, std::optional<TreeChanges> changes) {
+  WorktreeStatus tree;
+  tree.folder = std::move(folder);
+  tree.branch = std::move(branch);
+  tree.changes = changes;
+  return tree;
 }
 
 Told told(std::string name, ProjectState state, std::vector<BranchOutcome> outcomes = {},
@@ -148,10 +161,16 @@ BOOST_AUTO_TEST_CASE(counts_what_is_unfinished_in_each_working_tree) {
   Told one = in_sync();
   const TreeChanges changes{.staged = 1, .changed = 2, .untracked = 3, .conflicts = 4};
   one.status.worktrees = {
-      {.folder = "/home/jane/notes/", .branch = "main", .unborn = false, .busy = "merge", .changes = changes},
-      {.folder = "/home/jane/clean", .branch = "topic", .unborn = false, .busy = {}, .changes = TreeChanges{}},
-      {.folder = "/home/jane/two", .branch = "", .unborn = false, .busy = {}, .changes = TreeChanges{}},
-      {.folder = "/home/jane/away", .branch = "new", .unborn = true, .busy = {}, .changes = {}}};
+      tree("/home/jane/notes/", "main", changes), tree("/home/jane/clean", "topic", TreeChanges{}),
+      tree("/home/jane/two", "", TreeChanges{}),  tree("/home/jane/away", "new", {}),
+      tree("/home/jane/broken", "broken", {}),    tree("/home/jane/odd", "odd", {}),
+  };
+  one.status.worktrees[0].own = true;
+  one.status.worktrees[0].busy = "merge";
+  one.status.worktrees[3].unborn = true;
+  one.status.worktrees[4].message = "not a git repository";
+  one.status.worktrees[4].hint = "git -C /home/jane/notes worktree repair";
+  one.status.worktrees[5].message = "no\x1b";
   one.status.stashes = 1;
   one.status.parked = {{.branch = "main", .tip = oid('1')}, {.branch = "topic", .tip = oid('2')}};
   BOOST_TEST(text(one) ==
@@ -159,21 +178,36 @@ BOOST_AUTO_TEST_CASE(counts_what_is_unfinished_in_each_working_tree) {
              "       merge under way, 4 in conflict, 2 changed, 1 staged, 3 untracked\n"
              "       in /home/jane/two: HEAD is detached\n"
              "       in /home/jane/away: no commit on new yet\n"
+             "       in /home/jane/broken: git can't read it: git -C /home/jane/notes worktree repair\n"
+             "       in /home/jane/odd: git can't read it: no\\x1b\n"
              "       1 stash, 2 parked on the server\n" +
                  last_line);
 }
 
 BOOST_AUTO_TEST_CASE(says_where_a_branch_is_checked_out_but_not_of_the_projects_own_folder) {
   Told one = in_sync();
-  for (const auto& [folder, words] : std::vector<std::pair<std::string, std::string>>{
-           {"", ""},
-           {"/home/jane/notes", ""},
-           {"/home/jane/notes/", ""},
-           {"/home/jane/a\nb", "  rebase under way, checked out in /home/jane/a\\x0ab"}}) {
-    one.status.branches.front().worktree = folder;
-    one.status.branches.front().busy = words.empty() ? "" : "rebase";
-    BOOST_TEST(text(one, verbose).find("       = main" + words + "\n") != std::string::npos, text(one, verbose));
-  }
+  BranchStatus& main = one.status.branches.front();
+  BOOST_TEST(text(one, verbose).find("       = main\n") != std::string::npos, text(one, verbose));
+  main.worktree = "/home/jane/a\nb";
+  main.busy = "rebase";
+  const std::string busy = "       = main  rebase under way";
+  BOOST_TEST(text(one, verbose).find(busy + ", checked out in /home/jane/a\\x0ab\n") != std::string::npos);
+  main.in_own_tree = true;
+  BOOST_TEST(text(one, verbose).find(busy + "\n") != std::string::npos, text(one, verbose));
+}
+
+BOOST_AUTO_TEST_CASE(tells_a_folder_of_two_remotes_once) {
+  Told one = in_sync();
+  one.status.worktrees = {tree("/home/jane/notes", "main", TreeChanges{.changed = 1})};
+  one.status.worktrees.front().own = true;
+  one.status.stashes = 2;
+  Told other = one;
+  other.outcome.name = "backup";
+  BOOST_TEST(status_report(report({one, other}), unicode) ==
+             "notes  in sync, last sync 3 minutes ago\n"
+             "       1 changed\n"
+             "       2 stashes\n"
+             "2 projects in sync; last sync 3 minutes ago (0.31 s)\n");
 }
 
 BOOST_AUTO_TEST_CASE(tells_what_the_last_sync_came_to) {
