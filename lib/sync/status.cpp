@@ -39,25 +39,32 @@ std::size_t count_stashes(const git::Repository& repository) {
 }
 
 /// A name that is free for a branch: what lost the commit is often still there.
-std::string free_name(const Project& project, const git::LocalRefs& refs, std::string name) {
+std::string free_name(const Project& project, const git::RefMap& taken, std::string name) {
   const std::string remote = project.remote + "/";
   if (name.starts_with(remote)) name.erase(0, remote.size());
-  if (!refs.branches.contains(name)) return name;
+  const auto is_free = [&](const std::string& wanted) {
+    return !taken.contains(wanted) && git::clashing_name(taken, wanted).empty();
+  };
+  if (is_free(name)) return name;
+  std::ranges::replace(name, '/', '-');  // a branch may stand where it needs a folder
   const std::string rescued = name + "-rescued";
   std::string free = rescued;
-  for (int i = 2; refs.branches.contains(free); ++i) free = rescued + "-" + std::to_string(i);
+  for (int i = 2; !is_free(free); ++i) free = rescued + "-" + std::to_string(i);
   return free;
 }
 
 std::vector<RescuedStatus> rescued_in(const Project& project, const git::Repository& repository,
                                       const git::LocalRefs& refs) {
   std::vector<RescuedStatus> all;
+  git::RefMap taken = refs.branches;  // also by the commands before
   for (const git::Rescued& one : git::rescued(repository)) {
+    const std::string name = free_name(project, taken, one.name);
+    taken.emplace(name, one.tip);
     all.push_back({.since = one.since,
                    .name = one.name,
                    .tip = one.tip,
                    .subject = git::subject(repository, one.tip),
-                   .command = git_line(project, {"branch", free_name(project, refs, one.name), one.tip.hex()})});
+                   .command = git_line(project, {"branch", name, one.tip.hex()})});
   }
   return all;
 }
@@ -104,7 +111,7 @@ void tell_missing(const Project& project, ProjectOutcome& outcome, ProjectStatus
                 "begin one: git init " + folder);
   }
   outcome.message = "not cloned yet";
-  outcome.hint = "sync-pull " + project.name;
+  outcome.hint = "sync-pull " + shell_word(project.name);
 }
 
 void look_into(const Project& project, const git::Repository& repository, const Environment& environment,
@@ -145,7 +152,7 @@ void look_at(const Project& project, const Environment& environment, ProjectOutc
 void wait_for_a_person(ProjectOutcome& outcome, const std::string& message, const std::string& hint) {
   outcome.status = Status::attention;
   outcome.message = message;
-  outcome.hint = hint.empty() ? "sync-now " + outcome.name : hint;
+  outcome.hint = hint.empty() ? "sync-now " + shell_word(outcome.name) : hint;
 }
 
 bool failed(const LastRun& run) {

@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(what_is_foreseen_and_what_was_left_make_one_state) {
   };
   for (const Row& row : rows) {
     ProjectOutcome outcome;
-    outcome.name = "notes";
+    outcome.name = "my notes";
     outcome.branches = row.branches;
     ProjectStatus status;
     status.last_run = row.last;
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(what_is_foreseen_and_what_was_left_make_one_state) {
       BOOST_TEST((outcome.status == row.status));
       BOOST_TEST((status.state == row.state));
       BOOST_TEST(outcome.message == row.message);
-      BOOST_TEST(outcome.hint == (outcome.message.empty() ? "" : "sync-now notes"));
+      BOOST_TEST(outcome.hint == (outcome.message.empty() ? "" : "sync-now 'my notes'"));
     }
   }
 }
