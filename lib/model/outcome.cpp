@@ -72,14 +72,17 @@ Status status_of(const ProjectOutcome& project) {
 }
 
 Complaint complaint_of(const ProjectOutcome& project) {
-  if (!project.message.empty()) return {.branch = {}, .message = project.message, .hint = project.hint};
+  if (!project.message.empty()) {
+    return {.branch = {}, .message = project.message, .hint = project.hint, .server_words = project.server_words};
+  }
   for (const Result result : {Result::failed, Result::attention}) {
-    if (const BranchOutcome* const branch = first_with(result, project.branches)) {
-      return {.branch = branch->name, .message = branch->name + ": " + branch->message, .hint = branch->hint};
-    }
-    if (const BranchOutcome* const tag = first_with(result, project.tags)) {
-      return {.branch = {}, .message = tag->name + ": " + tag->message, .hint = tag->hint};
-    }
+    const BranchOutcome* const branch = first_with(result, project.branches);
+    const BranchOutcome* const found = branch != nullptr ? branch : first_with(result, project.tags);
+    if (found == nullptr) continue;
+    return {.branch = branch != nullptr ? branch->name : "",
+            .message = found->name + ": " + found->message,
+            .hint = found->hint,
+            .server_words = found->server_words.empty() ? project.server_words : found->server_words};
   }
   return {};
 }

@@ -72,6 +72,7 @@ struct Complaint {
   std::string branch;   ///< the one that it is about; empty: none, or a tag
   std::string message;  ///< with the name of the branch or tag in front
   std::string hint;
+  std::string server_words;
 };
 
 /// Something wrong in a conf file, or with one.

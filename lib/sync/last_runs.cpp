@@ -90,11 +90,14 @@ bool only_a_run_tells(const BranchOutcome& branch) {
 Complaint left_for_a_person(const ProjectOutcome& project) {
   const auto tag = std::ranges::find(project.tags, Result::attention, &BranchOutcome::result);
   if (tag != project.tags.end()) {
-    return {.branch = {}, .message = tag->name + ": " + tag->message, .hint = tag->hint};
+    return {.branch = {}, .message = tag->name + ": " + tag->message, .hint = tag->hint, .server_words = {}};
   }
   const auto branch = std::ranges::find_if(project.branches, only_a_run_tells);
   if (branch == project.branches.end()) return {};
-  return {.branch = branch->name, .message = branch->name + ": " + branch->message, .hint = branch->hint};
+  return {.branch = branch->name,
+          .message = branch->name + ": " + branch->message,
+          .hint = branch->hint,
+          .server_words = {}};
 }
 
 LastRun last_run(const ProjectOutcome& project, const std::string& tool, Time ended) {
@@ -104,6 +107,9 @@ LastRun last_run(const ProjectOutcome& project, const std::string& tool, Time en
   run.branch = std::move(complaint.branch);
   run.message = std::move(complaint.message);
   run.hint = std::move(complaint.hint);
+  const std::string_view words = trim(complaint.server_words);
+  // A hook says the most important thing last.
+  if (!words.empty()) run.message += "; server: " + std::string(trim(words.substr(words.find_last_of("\r\n") + 1)));
   return run;
 }
 

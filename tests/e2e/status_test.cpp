@@ -1,5 +1,6 @@
 // sync-status: how everything stands, without a connection and without a trace.
 #include <filesystem>
+#include <sstream>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
@@ -176,12 +177,14 @@ BOOST_AUTO_TEST_CASE(the_last_run_is_told_until_a_better_one) {
   expect_exit(world.laptop.run("sync-status", {"--fetch", "--timeout", "2"}), 4);
   world.server.start();
   world.owner.git(bare, {"config", "receive.denyNonFastForwards", "true"});
-  Computer::write(bare / "hooks" / "pre-receive", "#!/bin/sh\nexit 1\n");
+  Computer::write(bare / "hooks" / "pre-receive", "#!/bin/sh\necho no pushes on Fridays >&2\nexit 1\n");
   std::filesystem::permissions(bare / "hooks" / "pre-receive", std::filesystem::perms::owner_all);
   expect_exit(world.laptop.run("sync-push"), 1);
   const Json failed = status_of(world.laptop, "notes", 3);
   BOOST_TEST(failed.at("last_sync").at("outcome") == "failed");
-  BOOST_TEST(contains(failed.at("message").get<std::string>(), "the last sync failed: main: "));
+  const std::string message = failed.at("message");
+  BOOST_TEST(message.starts_with("the last sync failed: main: "), message);
+  BOOST_TEST(message.ends_with("; server: no pushes on Fridays"), message);
   expect_exit(world.laptop.run("sync-push", {"--dry-run"}), 0);
   BOOST_TEST(status_of(world.laptop, "notes", 3).at("last_sync").at("outcome") == "failed");
   std::filesystem::remove(bare / "hooks" / "pre-receive");
@@ -242,6 +245,16 @@ BOOST_AUTO_TEST_CASE(rescued_commits_are_listed_with_the_command_that_brings_the
   world.laptop.git(notes, {"branch", "branch-1", lost});
   const std::string other = status_of(world.laptop, "notes", 0).at("rescued")[0].at("command");
   BOOST_TEST(contains(other, " branch branch-1-rescued " + lost), other);
+  world.laptop.git(notes, {"update-ref", "refs/sync/rescue/20260102T030405Z/branch-1", "main~1"});
+  world.laptop.git(notes, {"update-ref", "refs/sync/rescue/20260102T030405Z/main/x", "main~1"});
+  const Json all = status_of(world.laptop, "notes", 0).at("rescued");
+  BOOST_TEST(all.size() >= 3U);
+  for (const Json& one : all) {
+    std::istringstream words(one.at("command").get<std::string>());  // git -C FOLDER branch NAME TIP
+    std::string name;
+    for (int i = 0; i < 5; ++i) words >> name;
+    world.laptop.git(notes, {"branch", name, one.at("tip").get<std::string>()});
+  }
 }
 
 BOOST_AUTO_TEST_CASE(one_project_that_cant_be_read_stops_no_other) {

@@ -124,6 +124,24 @@ BOOST_AUTO_TEST_CASE(the_branch_that_failed_is_named) {
   BOOST_TEST(of(outcome).hint == "do it");
 }
 
+BOOST_AUTO_TEST_CASE(the_last_line_of_the_server_is_remembered_with_a_failure) {
+  for (const std::string words : {"no pushes on Fridays\n", "checking\r\nno pushes on Fridays\n\n"}) {
+    ProjectOutcome outcome = project("a", Status::failed);
+    outcome.branches = {waiting(Reason::rejected)};
+    outcome.branches.back().result = Result::failed;
+    outcome.server_words = words;
+    run({outcome});
+    BOOST_TEST(of(outcome).message == "rejected: why; server: no pushes on Fridays");
+    outcome.server_words = "of all";
+    outcome.branches.back().server_words = words;
+    run({outcome});
+    BOOST_TEST(of(outcome).message == "rejected: why; server: no pushes on Fridays");
+    outcome.status = Status::ok;
+    run({outcome});
+    BOOST_TEST(of(outcome).message == "");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(runs_at_the_same_time_lose_nothing_of_each_other) {
   {
     std::vector<std::jthread> threads;
