@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <functional>
 #include <string_view>
 
 #include <fmt/chrono.h>
@@ -38,9 +39,13 @@ constexpr std::size_t widest_subject = 60;
 /// Names of projects are wrapped here, whatever the terminal's width, so that a report reads the same in a mail.
 constexpr std::size_t names_width = 76;
 
+bool same_words(const Problem& one, const Problem& other) {
+  return one.kind == other.kind && one.message == other.message && one.hint == other.hint &&
+         one.server_words == other.server_words;
+}
+
 bool same_cause(const Problem& one, const Problem& other) {
-  return one.branch.empty() && other.branch.empty() && one.kind == other.kind && one.message == other.message &&
-         one.hint == other.hint && one.server_words == other.server_words;
+  return one.branches.empty() && other.branches.empty() && same_words(one, other);
 }
 
 void add(std::vector<Problem>& problems, Problem problem) {
@@ -52,20 +57,26 @@ void add(std::vector<Problem>& problems, Problem problem) {
   }
 }
 
+/// Nothing tells them apart but their names.
+bool same_but_for_the_branch(const Problem& one, const Problem& other) {
+  return same_words(one, other) && one.reason == other.reason && one.files == other.files && one.commits.empty() &&
+         other.commits.empty();
+}
+
 /// "main (diverged): 3 commits only here, 2 only on the server"
 void add_branch(std::vector<Problem>& problems, const ProjectOutcome& project, const BranchOutcome& branch,
-                std::string name) {
+                const std::string& name) {
   if (branch.result == Result::ok) return;
   const Status kind = branch.result == Result::failed ? Status::failed : Status::attention;
-  if (branch.reason) name += fmt::format(" ({})", to_string(*branch.reason));
-  problems.push_back({kind,
-                      {project.name},
-                      std::move(name),
-                      branch.message,
-                      branch.hint,
-                      branch.files,
-                      branch.server_words,
-                      branch.commits});
+  Problem problem{kind,         {project.name},      {name},        branch.reason, branch.message, branch.hint,
+                  branch.files, branch.server_words, branch.commits};
+  const auto known =
+      std::ranges::find_if(problems, [&](const Problem& one) { return same_but_for_the_branch(one, problem); });
+  if (known == problems.end()) {
+    problems.push_back(std::move(problem));
+  } else {
+    known->branches.push_back(name);
+  }
 }
 
 std::vector<Problem> problems_in(const ProjectOutcome& project) {
@@ -76,31 +87,43 @@ std::vector<Problem> problems_in(const ProjectOutcome& project) {
   if (project.status != Status::ok && !told_by_branches) {
     std::string message = project.message;
     if (message.empty()) message = to_string(project.status);
-    problems.push_back({project.status, {project.name}, {}, std::move(message), project.hint, {}, {}, {}});
+    problems.push_back({project.status, {project.name}, {}, {}, std::move(message), project.hint, {}, {}, {}});
   }
   if (problems.empty() || project.server_words.empty()) return problems;
   // What was said of all of them must not seem to be said of one.
-  if (told_by_branches) problems.push_back({project.status, {project.name}, {}, {}, {}, {}, {}, {}});
+  if (told_by_branches) problems.push_back({project.status, {project.name}, {}, {}, {}, {}, {}, {}, {}});
   problems.back().server_words = project.server_words;
   return problems;
 }
 
-/// "a, b, c", escaped, over as many lines as it takes.
-std::string name_list(const std::vector<std::string>& names, const TextStyle& style) {
+/// "a, b, c", escaped, over as many lines as it takes. The first one begins at `column`, further lines at `indent`.
+std::string name_list(const std::vector<std::string>& names, std::size_t column, std::size_t indent,
+                      const std::function<std::string(const std::string&)>& painted) {
   std::string text;
-  std::size_t column = 0;
   for (const std::string& raw : names) {
     const std::string name = escape_text(raw);
-    if (column > 0) {
-      text += ',';
+    if (&raw != names.data()) {
       const bool fits = column + width_of(name) + 2 <= names_width;
-      text += fits ? " " : "\n  ";
-      column = fits ? column + 2 : 0;
+      text += fits ? ", " : ",\n" + std::string(indent, ' ');
+      column = fits ? column + 2 : indent;
     }
-    text += paint(style, Tone::strong, name);
+    text += painted(name);
     column += width_of(name);
   }
   return text;
+}
+
+/// "  notes: main, topic (mass-deletion)"
+std::string subject_of(const Problem& problem, const TextStyle& style) {
+  constexpr std::size_t indent = 2;
+  std::string subject(indent, ' ');
+  subject += name_list(problem.projects, indent, indent,
+                       [&](const std::string& name) { return paint(style, Tone::strong, name); });
+  if (problem.branches.empty()) return subject;
+  const std::size_t column = indent + width_of(escape_text(problem.projects.front())) + indent;
+  subject += ": " + name_list(problem.branches, column, 2 * indent, [](const std::string& name) { return name; });
+  if (problem.reason) subject += fmt::format(" ({})", to_string(*problem.reason));
+  return subject;
 }
 
 /// The lines of `text`, escaped: the first one behind `first`, the others behind `next`.
@@ -143,8 +166,7 @@ std::string commit_lines(const Problem& problem) {
 }
 
 std::string one_problem(const Problem& problem, const TextStyle& style) {
-  std::string subject = "  " + name_list(problem.projects, style);
-  if (!problem.branch.empty()) subject += fmt::format(": {}", escape_text(problem.branch));
+  const std::string subject = subject_of(problem, style);
   const bool wrapped = subject.find('\n') != std::string::npos;
   const std::string lead = subject + (wrapped ? ":\n    " : ": ");
   return (problem.message.empty() ? subject + '\n' : indented(lead, "    ", problem.message)) + commit_lines(problem) +

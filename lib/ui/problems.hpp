@@ -1,6 +1,7 @@
 // What is wrong after a run, gathered from all its projects and told by kind, the most severe first. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,14 @@
 
 namespace syncmanager::ui {
 
-/// One thing that went wrong, for one branch, or for all projects that it hit in the same way (a server that is down).
+/// One thing that went wrong, for all branches of a project that it hit in the same way, or for all projects (a server
+/// that is down).
 /// The texts are as they came, not escaped.
 struct Problem {
   Status kind = Status::failed;
   std::vector<std::string> projects;
-  std::string branch;  ///< `main`, `tag v1`; empty: the project as a whole
+  std::vector<std::string> branches;  ///< `main`, `tag v1`; none: the project as a whole
+  std::optional<Reason> reason;       ///< of the branches
   std::string message;
   std::string hint;
   std::vector<std::string> files;

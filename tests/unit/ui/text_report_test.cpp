@@ -267,6 +267,41 @@ BOOST_AUTO_TEST_CASE(tells_who_made_the_commits_that_only_one_side_has) {
                  "    → merge them\n");
 }
 
+BOOST_AUTO_TEST_CASE(tells_branches_with_the_same_trouble_together) {
+  std::vector<BranchOutcome> branches;
+  for (const auto* name : {"ahead", "behind", "forked"}) {
+    branches.push_back(refused(name, Reason::mass_deletion, "too many", "allow it"));
+  }
+  branches.push_back(refused("main", Reason::diverged, "too many", "allow it"));
+  branches.push_back(refused("other", Reason::mass_deletion, "too many", "another way"));
+  branches.push_back(refused("dirty", Reason::mass_deletion, "too many", "allow it"));
+  branches.back().files = {"a.txt"};
+  BOOST_TEST(text_report(run({project("nb", branches)}), quiet) ==
+             "needs you:\n"
+             "  nb: ahead, behind, forked (mass-deletion): too many\n"
+             "    → allow it\n"
+             "  nb: main (diverged): too many\n"
+             "    → allow it\n"
+             "  nb: other (mass-deletion): too many\n"
+             "    → another way\n"
+             "  nb: dirty (mass-deletion): too many\n"
+             "      a.txt\n"
+             "    → allow it\n");
+}
+
+BOOST_AUTO_TEST_CASE(wraps_the_names_of_many_branches) {
+  std::vector<BranchOutcome> branches;
+  for (char c = 'a'; c < 'i'; ++c) {
+    branches.push_back(refused(std::string(12, c), Reason::mass_deletion, "too many", "allow it"));
+  }
+  BOOST_TEST(text_report(run({project("nb", branches)}), quiet) ==
+             "needs you:\n"
+             "  nb: aaaaaaaaaaaa, bbbbbbbbbbbb, cccccccccccc, dddddddddddd, eeeeeeeeeeee,\n"
+             "    ffffffffffff, gggggggggggg, hhhhhhhhhhhh (mass-deletion):\n"
+             "    too many\n"
+             "    → allow it\n");
+}
+
 BOOST_AUTO_TEST_CASE(tells_dates_as_far_as_calendars_go) {
   using namespace std::chrono;
   BranchOutcome waiting = refused("main", Reason::diverged, "both sides moved", "merge them");
