@@ -133,6 +133,15 @@ Explanation explain_deleted(const Project& project, const std::string& branch, c
           "to delete it there too: " + (GitLine(project) << "push" << project.remote << "--delete" << branch).str()};
 }
 
+/// The same for all branches of a side, so that a report can tell them together.
+Explanation explain_mass_deletion(const Project& project, const BranchFacts& facts) {
+  const std::string again = facts.local
+                                ? "there again: " + git_line(project, {"push", project.remote, "BRANCH"})
+                                : "here again: " + git_line(project, {"branch", "BRANCH", project.remote + "/BRANCH"});
+  return {"more than half of the branches would be deleted with it; that looks like a mistake",
+          "where it is none: sync-now --allow-mass-deletion " + shell_word(project.name) + "; to have one " + again};
+}
+
 }  // namespace
 
 Explanation explain(Reason reason, const Project& project, const std::string& branch, const BranchFacts& facts,
@@ -142,9 +151,7 @@ Explanation explain(Reason reason, const Project& project, const std::string& br
     case Reason::rewritten: return explain_rewritten(project, branch, facts);
     case Reason::rewound: return explain_rewound(project, branch, facts);
     case Reason::deleted: return explain_deleted(project, branch, facts);
-    case Reason::mass_deletion:
-      return {"more than half of the branches would be deleted with it; that looks like a mistake",
-              "where it is none, run the command with --allow-mass-deletion"};
+    case Reason::mass_deletion: return explain_mass_deletion(project, facts);
     case Reason::conflict: return explain_conflict(project, branch, facts, distance);
     case Reason::checked_out:
       return {"it was deleted on the server, but is checked out here", "switch to another branch and run sync-pull"};

@@ -79,6 +79,12 @@ BOOST_AUTO_TEST_CASE(names_the_command_that_solves_it) {
       {Reason::deleted, facts(a, a, {}), "on the server", "to delete it here too: " + git + "branch -D main"},
       {Reason::deleted, facts(a, b, {}), "new commits here",
        "sync-push makes it there again; to delete it here too: " + git + "branch -D main"},
+      {Reason::mass_deletion, facts(a, a, {}), "more than half of the branches",
+       "where it is none: sync-now --allow-mass-deletion notes; to have one there again: " + git +
+           "push origin BRANCH"},
+      {Reason::mass_deletion, facts(a, {}, a), "more than half of the branches",
+       "where it is none: sync-now --allow-mass-deletion notes; to have one here again: " + git +
+           "branch BRANCH origin/BRANCH"},
       {Reason::alias, alias, "another name of trunk",
        "to take them into trunk: " + git + "switch main && " + git + "merge origin/main, then sync-push"},
       {Reason::deleted, facts(a, {}, a), "here", "to delete it there too: " + git + "push origin --delete main"},
