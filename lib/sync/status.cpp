@@ -105,13 +105,9 @@ std::vector<WorktreeStatus> worktrees_of(const Project& project, const git::Repo
 void tell_missing(const Project& project, ProjectOutcome& outcome, ProjectStatus& status) {
   status.state = ProjectState::not_cloned;
   require_room_for_clone(project.path);
-  const std::string folder = shell_quote(project.path.string());
-  if (project.direction == Direction::push) {
-    throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(),
-                "begin one: git init " + folder);
-  }
-  outcome.message = "not cloned yet";
-  outcome.hint = "sync-pull " + shell_word(project.name);
+  const bool push_only = project.direction == Direction::push;
+  outcome.message = push_only ? "no repository here yet" : "not cloned yet";
+  outcome.hint = push_only ? "git init " + shell_word(project.path.string()) : "sync-pull " + shell_word(project.name);
 }
 
 void look_into(const Project& project, const git::Repository& repository, const Environment& environment,
@@ -144,7 +140,7 @@ void look_at(const Project& project, const Environment& environment, ProjectOutc
     conclude(outcome, status);
   } catch (const Error& error) {
     fail(outcome, error);
-    status.state = ProjectState::unreadable;
+    if (status.state != ProjectState::not_cloned) status.state = ProjectState::unreadable;
   }
 }
 
@@ -188,6 +184,7 @@ void conclude(ProjectOutcome& outcome, ProjectStatus& status) {
   } else if (status.last_run && waits_still(outcome, *status.last_run)) {
     wait_for_a_person(outcome, "left by the last sync: " + status.last_run->message, status.last_run->hint);
   }
+  if (status.state == ProjectState::not_cloned) return;
   if (outcome.status == Status::attention) {
     status.state = ProjectState::attention;
   } else if (status.state == ProjectState::in_sync && !at_rest) {

@@ -174,7 +174,7 @@ std::string last_sync_text(const std::optional<LastRun>& run, Clock::time_point 
   const std::string when = ago(now - run->ended);
   switch (run->status) {
     case Status::ok: return "last sync " + when;
-    case Status::attention: return "last sync " + when + " needed you";
+    case Status::attention: return "last sync " + when + " left something for you";
     case Status::offline: return "last sync failed " + when + ", offline";
     case Status::locked: return "last sync failed " + when + ", locked";
     case Status::auth: return "last sync failed " + when + ", no access";
@@ -200,16 +200,33 @@ std::string pending_text(const ProjectOutcome& project) {
   return joined(parts, ", ");
 }
 
+std::string absent_text(const One& one) {
+  switch (one.outcome.status) {
+    case Status::ok: return escape_text(one.outcome.message + ": " + one.outcome.hint);
+    case Status::failed: return "can't be cloned: something else is there";
+    case Status::attention:
+    case Status::auth:
+    case Status::offline:
+    case Status::locked:
+    case Status::skipped: break;
+  }
+  return "not cloned, " + last_sync_text(one.status.last_run, one.now);
+}
+
+std::string never_synced_text(const One& one) {
+  const std::string text = "never synced: sync-now " + escape_text(shell_word(one.outcome.name));
+  return one.status.last_run ? text + ", " + last_sync_text(one.status.last_run, one.now) : text;
+}
+
 std::string headline(const One& one) {
   switch (one.status.state) {
     case ProjectState::unsupported: return escape_text(one.outcome.message);
     case ProjectState::unreadable: return "can't be read";
-    case ProjectState::not_cloned:
-      return escape_text(one.outcome.message + (one.outcome.hint.empty() ? "" : ": " + one.outcome.hint));
+    case ProjectState::not_cloned: return absent_text(one);
+    case ProjectState::never_synced: return never_synced_text(one);
     case ProjectState::in_sync:
     case ProjectState::pending:
-    case ProjectState::attention:
-    case ProjectState::never_synced: break;
+    case ProjectState::attention: break;
   }
   const std::string pending = pending_text(one.outcome);
   return (pending.empty() ? "in sync" : pending) + ", " + last_sync_text(one.status.last_run, one.now);
@@ -324,11 +341,11 @@ std::string summary_line(const StatusReport& report, const TextStyle& style) {
   return paint(style, tone, text) + last_syncs(report) + fmt::format(" ({})\n", duration(report.run.seconds));
 }
 
-/// The problems of projects that could not be looked into; empty where there are none.
+/// The problems of projects that could not be looked into, which end the run with 1; empty where there are none.
 std::string unreadable_text(const StatusReport& report, const TextStyle& style) {
   RunReport unreadable;
   for (const One& one : all_of(report)) {
-    if (one.status.state == ProjectState::unreadable) unreadable.projects.push_back(one.outcome);
+    if (one.outcome.status == Status::failed) unreadable.projects.push_back(one.outcome);
   }
   return problem_text(problems_of(unreadable, false), style);
 }

@@ -262,18 +262,30 @@ BOOST_AUTO_TEST_CASE(one_project_that_cant_be_read_stops_no_other) {
   world.laptop.git(world.laptop.home(), {"init", "--quiet", "fresh"});
   world.laptop.git(world.laptop.home(), {"init", "--quiet", "broken"});
   Computer::write(world.laptop.project("broken") / ".git" / "config", "[broken\n");
+  Computer::write(world.laptop.project("occupied") / "file", "\n");
   world.laptop.conf(world.section("notes") + world.section("absent") + world.section("fresh") +
-                    world.section("broken") + "[unison \"docs\"]\npath = ~/docs\nurl = ssh://server//docs\n");
+                    world.section("broken") + world.section("occupied") +
+                    world.section("source", "direction = push\n") +
+                    "[unison \"docs\"]\npath = ~/docs\nurl = ssh://server//docs\n");
   const Json document = report_of(world.laptop, "sync-status", 1);
   const auto state = [&](const std::string& name) { return named(document.at("projects"), name).at("state"); };
   BOOST_TEST(state("notes") == "in-sync");
   BOOST_TEST(state("absent") == "not-cloned");
   BOOST_TEST(state("fresh") == "never-synced");
   BOOST_TEST(state("broken") == "unreadable");
+  BOOST_TEST(state("occupied") == "not-cloned");
+  BOOST_TEST(state("source") == "not-cloned");
   BOOST_TEST(state("docs") == "unsupported");
   BOOST_TEST(named(document.at("projects"), "fresh").at("worktrees")[0].at("unborn") == true);
   const std::string text = world.laptop.run("sync-status").out;
-  BOOST_TEST(contains(text, "not cloned yet: sync-pull absent"), text);
+  const std::string source = world.laptop.project("source").string();
+  for (const std::string& part :
+       {std::string("not cloned yet: sync-pull absent"), std::string("never synced: sync-now fresh"),
+        std::string("can't be cloned: something else is there"), "no repository here yet: git init " + source}) {
+    BOOST_TEST(contains(text, part), text);
+  }
+  expect_exit(world.laptop.run("sync-status", {"absent", "source"}), 0);
+  expect_exit(world.laptop.run("sync-status", {"occupied"}), 1);
   BOOST_TEST(!std::filesystem::exists(world.laptop.project("absent")));
   expect_exit(world.laptop.run("sync-status", {"--fetch", "absent"}), 0);
   BOOST_TEST(!std::filesystem::exists(world.laptop.project("absent")));

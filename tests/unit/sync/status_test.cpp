@@ -144,6 +144,16 @@ BOOST_AUTO_TEST_CASE(what_is_foreseen_and_what_was_left_make_one_state) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_project_that_could_not_be_cloned_waits_for_a_person_and_is_still_not_here) {
+  ProjectOutcome outcome;
+  ProjectStatus status;
+  status.state = ProjectState::not_cloned;
+  status.last_run = came_to(Status::failed);
+  conclude(outcome, status);
+  BOOST_TEST((outcome.status == Status::attention));
+  BOOST_TEST((status.state == ProjectState::not_cloned));
+}
+
 BOOST_AUTO_TEST_CASE(trouble_of_a_fetch_names_the_branch_that_had_it) {
   StatusReport report;
   report.run.projects.resize(3);

@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(tells_what_the_last_sync_came_to) {
   const std::vector<std::pair<std::optional<LastRun>, std::string>> all = {
       {std::nullopt, "in sync, never synced from here"},
       {synced(Status::ok), "in sync, last sync 3 minutes ago"},
-      {synced(Status::attention), "in sync, last sync 3 minutes ago needed you"},
+      {synced(Status::attention), "in sync, last sync 3 minutes ago left something for you"},
       {synced(Status::failed), "in sync, last sync failed 3 minutes ago"},
       {synced(Status::auth), "in sync, last sync failed 3 minutes ago, no access"},
       {synced(Status::offline, "no route"),
@@ -243,12 +243,29 @@ BOOST_AUTO_TEST_CASE(sums_up_projects_of_every_state) {
   all[4].outcome.message = "rsync projects are not synced by this version";
   all[1].status.last_run->ended = started - std::chrono::hours(50);
   BOOST_TEST(status_report(report(std::move(all)), unicode) ==
-             "fresh   in sync, never synced from here\n"
+             "fresh   never synced: sync-now fresh\n"
              "absent  not cloned yet: sync-pull absent\n"
              "docs    rsync projects are not synced by this version\n"
              "broken  can't be read\n"
              "6 projects: 2 in sync, 1 never synced, 1 not cloned, 1 of another client, 1 can't be read; "
              "last sync 3 minutes ago, the oldest 2 days ago (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(says_what_to_do_where_nothing_was_synced_yet) {
+  Told fresh = told("my notes", ProjectState::never_synced, {branch("main", Done::create, Side::server, '-', '1')},
+                    {standing("main", Standing::new_here)});
+  fresh.status.last_run = synced(Status::offline, "no route");
+  BOOST_TEST(text(fresh).starts_with("my notes  never synced: sync-now 'my notes', last sync failed 3 minutes ago, "
+                                     "offline\n          ↑ main  new here\n"),
+             text(fresh));
+  Told absent = told("notes", ProjectState::not_cloned);
+  absent.outcome.status = Status::failed;
+  absent.outcome.message = "/home/jane/notes is no git repository, and something else stands there";
+  BOOST_TEST(text(absent).starts_with("notes  can't be cloned: something else is there\n\nfailed:\n"), text(absent));
+  BOOST_TEST(rescued_report(report({absent}), unicode).starts_with("failed:\n  notes: /home/jane/notes is no git"));
+  absent.outcome.status = Status::attention;
+  absent.status.last_run = synced(Status::failed);
+  BOOST_TEST(text(absent).starts_with("notes  not cloned, last sync failed 3 minutes ago\n"), text(absent));
 }
 
 BOOST_AUTO_TEST_CASE(lists_rescued_commits_with_their_commands) {
