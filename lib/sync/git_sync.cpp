@@ -184,12 +184,12 @@ Workspace workspace(const Job& job, const Project& project, git::Remote& remote,
           .here = here,
           .remote = remote,
           .journal = journal,
-          .lock = lock,
           .view = std::move(view),
           .branches = BranchReport(outcome.branches),
           .tags = BranchReport(outcome.tags),
           .server_words = outcome.server_words,
           .new_branches = {},
+          .lock = lock,
           .clone = nullptr};
 }
 

@@ -27,12 +27,12 @@ struct Workspace {
   const git::Repository& here;  ///< the project's own, also in a dry run
   git::Remote& remote;
   Journal* journal;  ///< null where nothing is changed that could be taken back: in a dry run, and in a clone
-  FileLock* lock;    ///< the repository's, null where the journal is
   View view;
   BranchReport branches;
   BranchReport tags;
   std::string server_words;
   std::vector<std::string> new_branches;  ///< made by this run, on this side or on the other; still without upstreams
+  FileLock* lock = nullptr;               ///< the repository's, null where the journal is
   NewClone* clone = nullptr;  ///< which `repository` becomes, and which waits for the looks through its history
   git::Rescuer rescuer = git::Rescuer(repository);
 };
