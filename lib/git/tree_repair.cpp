@@ -134,6 +134,7 @@ class Repair {
     for (const std::string& path : half.made) remove_made(path);
     std::vector<std::string> paths;
     for (const std::string& path : half.replaced) (has_place(path) ? paths : repair.left).push_back(path);
+    std::ranges::sort(repair.left);
     put_back(paths);
     return repair;
   }

@@ -34,7 +34,7 @@ struct TreeRepair {
     locked,  ///< nobody seems to hold these `locks`, and it is not proven that the dead git made them
   };
   Kind kind = Kind::nothing;
-  std::vector<std::string> left;  ///< for `taken_back`: files in the way of it that are the user's
+  std::vector<std::string> left;  ///< for `taken_back`: files in the way of it that are the user's, sorted
   std::vector<std::filesystem::path> locks;
 };
 

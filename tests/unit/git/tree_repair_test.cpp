@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(nothing_of_the_users_is_removed_to_make_room_for_an_old_fil
   fs::create_directories(world.file("turns/empty"));
   const TreeRepair repair = world.repair();
   BOOST_TEST((repair.kind == Kind::taken_back));
-  BOOST_TEST(repair.left == (Strings{"folder", "file", "folder/a", "folder/b/c"}), boost::test_tools::per_element());
+  BOOST_TEST(repair.left == (Strings{"file", "folder", "folder/a", "folder/b/c"}), boost::test_tools::per_element());
   BOOST_TEST(world.content("file/mine") == "mine\n");
   BOOST_TEST(fs::is_symlink(world.file("folder")));
   BOOST_TEST(fs::is_symlink(world.file("turns")));
