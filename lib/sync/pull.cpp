@@ -99,19 +99,29 @@ std::vector<LocalMove> plan(Workspace& work, const std::vector<std::string>& nam
   return moves;
 }
 
-/// The journal learns which did not move. Where an Error leaves that open, sync-undo looks where the branch is.
-void make_one(Workspace& work, const LocalMove& move) {
-  const std::string ref = git::heads_prefix + move.name;
-  if (work.journal != nullptr) work.journal->begin(ref);
-  BranchOutcome outcome = apply(work, move);
-  if (work.journal != nullptr && outcome.result != Result::ok) work.journal->kept(ref);
-  work.branches.add(std::move(outcome));
+/// Makes it, and returns whether it is certain by that that the branch stayed.
+bool stays(Workspace& work, const LocalMove& move) {
+  std::optional<bool> arrived;
+  work.branches.attempt(move.name, [&] {
+    BranchOutcome outcome = apply(work, move);
+    arrived = outcome.result == Result::ok;
+    work.branches.add(std::move(outcome));
+  });
+  if (arrived) return !*arrived;
+  work.branches.attempt(move.name, [&] {  // an Error leaves it open
+    arrived = tip_of(work.repository.refs(work.project.remote).branches, move.name) != move.facts.local;
+  });
+  return !arrived.value_or(true);
 }
 
+/// Makes the moves, and the journal learns which were not made.
 void make(Workspace& work, std::span<const LocalMove> moves) {
   for (const LocalMove& move : moves) {
     stop_if(work.job.request.interrupt);
-    work.branches.attempt(move.name, [&] { make_one(work, move); });
+    const std::string ref = git::heads_prefix + move.name;
+    if (work.journal != nullptr) work.journal->begin(ref);
+    const bool stayed = stays(work, move);
+    if (work.journal != nullptr && stayed) work.journal->kept(ref);
   }
 }
 

@@ -77,15 +77,17 @@ BOOST_AUTO_TEST_CASE(what_no_branch_can_be_called_is_reported_and_never_taken_do
   BOOST_TEST(pulled.runs[0].entries[0].ref == "refs/heads/fresh");
 }
 
-BOOST_AUTO_TEST_CASE(a_branch_that_stayed_is_no_part_of_the_run) {
+BOOST_AUTO_TEST_CASE(a_branch_that_stayed_or_failed_is_no_part_of_the_run) {
   const test::TempRepo repo;
   const Oid old = *Oid::from_hex(repo.commit("f", "1"));
   const Oid tip = *Oid::from_hex(repo.commit("f", "2"));
   repo.git({"reset", "--quiet", "--hard", old.hex()});
   repo.write("f", "mine");
-  const Pulled pulled = pull_from(repo, {{"main", tip}});
-  BOOST_TEST_REQUIRE(pulled.outcomes.size() == 1U);
-  BOOST_TEST((pulled.outcomes[0].reason == Reason::dirty));
+  repo.write(".git/refs/heads/held.lock", "");
+  const Pulled pulled = pull_from(repo, {{"held", tip}, {"main", tip}});
+  BOOST_TEST_REQUIRE(pulled.outcomes.size() == 2U);
+  BOOST_TEST((pulled.outcomes[0].result == Result::failed));
+  BOOST_TEST((pulled.outcomes[1].reason == Reason::dirty));
   BOOST_TEST_REQUIRE(pulled.runs.size() == 1U);
   BOOST_TEST(pulled.runs[0].entries.empty());
 }
