@@ -245,7 +245,8 @@ BOOST_AUTO_TEST_CASE(ctrl_c_ends_it_between_two_branches_with_the_report) {
   const Json document = Json::parse(output.substr(output.find('{')));
   BOOST_TEST(document.at("exit") == 130);
   BOOST_TEST(branch_of(document, "notes", "topic").at("action") == "delete");
-  BOOST_TEST(message_in(document, "notes").ends_with("; interrupted"));
+  BOOST_TEST(message_in(document, "notes").starts_with("taken back in part: sync-pull"));
+  BOOST_TEST(message_in(document, "notes").ends_with("interrupted"));
   BOOST_TEST(world.laptop.tip(notes, "refs/heads/a") != "");
   expect_exit(world.laptop.run("sync-undo"), 0);
   BOOST_TEST(world.laptop.tip(notes, "refs/heads/a") == "");
