@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "git/git_failure.hpp"
 #include "git/git_talk.hpp"
+#include "git/push_report.hpp"
 
 namespace syncmanager::git {
 
@@ -42,7 +43,8 @@ PushResult read_line(char flag, std::string_view summary) {
 
 /// git push --porcelain --no-follow-tags --recurse-submodules=no --progress LEASES -- URL REFSPECS
 std::vector<std::string> push_arguments(const GitWay& way, std::span<const PushedRef> refs) {
-  std::vector<std::string> arguments = {"push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--progress"};
+  std::vector<std::string> arguments = {"push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
+                                        "--progress"};
   for (const PushedRef& ref : refs) arguments.push_back(lease(ref));
   arguments.insert(arguments.end(), {"--", way.url});
   for (const PushedRef& ref : refs) arguments.push_back(refspec(ref));
@@ -59,32 +61,96 @@ std::size_t fitting(std::span<const PushedRef> refs, std::size_t room) {
   return count;
 }
 
-/// Why nothing was pushed. git dies of what the way to the server tells it; where a pre-push hook stops it, it only
-/// fails, and what stands there are the words of the hook, which may say anything.
-Error failure_of(const GitWay& way, const Finished& pushed) {
-  if (pushed.status != 1) return git_failure("push to " + way.url, pushed.err);
+/// Whether the hook has stopped the push: git dies of what the way to the server tells it; here it only fails, and says
+/// nothing of any ref.
+bool is_held_back(const Finished& pushed, const Repository& repository) {
+  const auto lines = lines_of(pushed.out);
+  const auto tells_of_a_ref = [](std::string_view line) { return line.size() > 1 && line[1] == '\t'; };
+  return pushed.status == 1 && has_pre_push_hook(repository) && std::ranges::none_of(lines, tells_of_a_ref);
+}
+
+/// What the hook says, which may be anything.
+std::string words_of_hook(const Finished& pushed) {
   std::string words;
   for (const std::string_view line : lines_of(pushed.err)) {
     if (!line.starts_with("error: failed to push some refs")) words.append(trim(line)) += '\n';
   }
-  const std::string_view told = trim(words).empty() ? "it does not say why" : trim(words);
-  return {ErrorKind::failed, fmt::format("push to {}: the pre-push hook refuses it: {}", way.url, told)};
+  return trim(words).empty() ? "it does not say why" : std::string(trim(words));
 }
 
-std::vector<PushResult> push_portion(const GitWay& way, const Repository& repository, std::span<const PushedRef> refs,
-                                     const OnTransfer& on_transfer, std::string& server_words) {
-  const Patience patience = patience_with(way.silence, has_pre_push_hook(repository));
-  TransferReader reader(on_transfer, patience);
-  const Talk talk{.input = {}, .silence = patience.at_first, .on_errors = [&](std::string_view piece) {
-                    return reader.feed(piece);
-                  }};
-  const Finished pushed = run_git_to(way, repository.folder(), push_arguments(way, refs), talk);
-  server_words += words_of_server(pushed.err);
-  std::vector<PushResult> results = parse_push_porcelain(pushed.out, refs);
-  const auto untold = [](const PushResult& result) { return result.pushed == Pushed::untold; };
-  if (!pushed.ok() && std::ranges::all_of(results, untold)) throw failure_of(way, pushed);
-  return results;
+/// `errors` without what it says of refs that another push was quicker to move, which are stale in `results` then.
+std::string without_lost_races(std::string_view errors, std::span<const PushedRef> refs,
+                               std::vector<PushResult>& results) {
+  std::string others;
+  for (const std::string_view line : lines_of(errors)) {
+    const auto lost =
+        std::ranges::find_if(refs, [&](const PushedRef& ref) { return tells_of_a_lost_race(line, ref.name); });
+    if (lost == refs.end()) {
+      others.append(line) += '\n';
+      continue;
+    }
+    PushResult& result = results[static_cast<std::size_t>(lost - refs.begin())];
+    if (result.pushed == Pushed::rejected) result = {.pushed = Pushed::stale, .message = {}};
+  }
+  return others;
 }
+
+/// The pushes that one call needs.
+class GitPushes {
+ public:
+  GitPushes(const GitWay& way, const Repository& repository, const OnTransfer& on_transfer, std::string& server_words)
+      : way_(way), repository_(repository), on_transfer_(on_transfer), server_words_(server_words) {}
+
+  /// In one push, or in two halves where the hook stops it, and so on down to single refs: it may mean only some. One
+  /// that stops one push after another means them all.
+  void push(std::span<const PushedRef> refs) {
+    constexpr int most_in_vain = 32;
+    const bool is_vain = in_vain_ >= most_in_vain;
+    std::vector<PushResult> results = is_vain ? all_held_back(refs) : push_once(refs);
+    if (is_vain || refs.size() == 1 || results.front().pushed != Pushed::held_back) {
+      results_.insert(results_.end(), results.begin(), results.end());
+    } else {
+      push(refs.first(refs.size() / 2));
+      push(refs.subspan(refs.size() / 2));
+    }
+  }
+
+  /// Of the first refs, as far as it got.
+  [[nodiscard]] std::vector<PushResult>& results() { return results_; }
+
+ private:
+  [[nodiscard]] std::vector<PushResult> all_held_back(std::span<const PushedRef> refs) const {
+    return std::vector<PushResult>(refs.size(), {.pushed = Pushed::held_back, .message = words_of_hook_});
+  }
+
+  std::vector<PushResult> push_once(std::span<const PushedRef> refs) {
+    const Patience patience = patience_with(way_.silence, has_pre_push_hook(repository_));
+    TransferReader reader(on_transfer_, patience);
+    const Talk talk{.input = {}, .silence = patience.at_first, .on_errors = [&](std::string_view piece) {
+                      return reader.feed(piece);
+                    }};
+    const Finished pushed = run_git_to(way_, repository_.folder(), push_arguments(way_, refs), talk);
+    std::vector<PushResult> results = parse_push_porcelain(pushed.out, refs);
+    server_words_ += words_of_server(without_lost_races(pushed.err, refs, results));
+    const auto untold = [](const PushResult& result) { return result.pushed == Pushed::untold; };
+    if (pushed.ok() || !std::ranges::all_of(results, untold)) {
+      in_vain_ = 0;
+      return results;
+    }
+    if (!is_held_back(pushed, repository_)) throw git_failure("push to " + way_.url, pushed.err);
+    ++in_vain_;
+    words_of_hook_ = words_of_hook(pushed);
+    return all_held_back(refs);
+  }
+
+  const GitWay& way_;
+  const Repository& repository_;
+  const OnTransfer& on_transfer_;
+  std::string& server_words_;
+  std::vector<PushResult> results_;
+  std::string words_of_hook_;
+  int in_vain_ = 0;  ///< pushes, one after the other, that the hook has stopped
+};
 
 }  // namespace
 
@@ -122,13 +188,12 @@ bool has_pre_push_hook(const Repository& repository) {
 std::vector<PushResult> push_with_git(const GitWay& way, const Repository& repository, std::span<const PushedRef> refs,
                                       const OnTransfer& on_transfer, std::string& server_words) {
   const std::size_t room = room_beside(way, repository.folder(), push_arguments(way, {}));
-  std::vector<PushResult> results;
+  GitPushes pushes(way, repository, on_transfer, server_words);
+  std::vector<PushResult>& results = pushes.results();
   while (results.size() < refs.size()) {
     const auto left = refs.subspan(results.size());
-    const auto portion = left.first(fitting(left, room));
     try {
-      const std::vector<PushResult> more = push_portion(way, repository, portion, on_transfer, server_words);
-      results.insert(results.end(), more.begin(), more.end());
+      pushes.push(left.first(fitting(left, room)));
     } catch (const Error& error) {
       // What was pushed before must be told, and so the failure is what became of the rest.
       if (results.empty()) throw;

@@ -18,9 +18,10 @@ namespace syncmanager::git {
 /// Whether the repository has an executable pre-push hook, in core.hooksPath or in its own folder.
 bool has_pre_push_hook(const Repository& repository);
 
-/// In as many pushes as the system's limit for a command line asks for. Results in the order of `refs`; what the server
-/// prints for people is appended to `server_words`. Throws Error(offline | auth | failed | interrupted) where nothing
-/// was pushed; what fails after a first push is the result of all refs that are left.
+/// In as many pushes as the system's limit for a command line, and a hook that stops some of the refs, ask for. Results
+/// in the order of `refs`; what the server prints for people is appended to `server_words`. Throws Error(offline | auth
+/// | failed | interrupted) where nothing was pushed; what fails after a first push is the result of all refs that are
+/// left.
 std::vector<PushResult> push_with_git(const GitWay& way, const Repository& repository, std::span<const PushedRef> refs,
                                       const OnTransfer& on_transfer, std::string& server_words);
 

@@ -1,5 +1,8 @@
 #include "git/push_report.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/error.hpp"
 #include "base/escape.hpp"
 #include "base/text.hpp"
@@ -76,6 +79,15 @@ void PushReport::take_line(std::string_view line) {
   } else {
     refuse_report(line);
   }
+}
+
+bool tells_of_a_lost_race(std::string_view line, const std::string& ref) {
+  const std::string start = "cannot lock ref '" + ref + "': ";
+  const auto at = line.find(start);
+  if (at == std::string_view::npos) return false;
+  const std::string_view why = line.substr(at + start.size());
+  constexpr std::array others = {"is at ", "reference already exists", "Unable to create ", "unable to resolve "};
+  return std::ranges::any_of(others, [&](std::string_view other) { return why.starts_with(other); });
 }
 
 }  // namespace syncmanager::git

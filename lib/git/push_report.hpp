@@ -54,4 +54,9 @@ class PushReport {
   std::string last_words_;
 };
 
+/// Whether the line is what git-receive-pack prints for people of a ref that another push was quicker to move, or is
+/// moving; `ref` is its full name.
+///   error: cannot lock ref 'refs/heads/main': is at 8f0c… but expected 51a2…
+bool tells_of_a_lost_race(std::string_view line, const std::string& ref);
+
 }  // namespace syncmanager::git

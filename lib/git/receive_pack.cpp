@@ -52,17 +52,6 @@ PushResult result_of_unseen(const std::string& answer) {
                 : PushResult{.pushed = Pushed::stale, .message = {}};
 }
 
-/// Whether the line is what git says of a ref that another push was quicker to move, or is moving:
-///   error: cannot lock ref 'refs/heads/main': is at 8f0c… but expected 51a2…
-bool tells_of_a_lost_race(std::string_view line, const std::string& ref) {
-  const std::string start = "cannot lock ref '" + ref + "': ";
-  const auto at = line.find(start);
-  if (at == std::string_view::npos) return false;
-  const std::string_view why = line.substr(at + start.size());
-  constexpr std::array others = {"is at ", "reference already exists", "Unable to create ", "unable to resolve "};
-  return std::ranges::any_of(others, [&](std::string_view other) { return why.starts_with(other); });
-}
-
 bool lost_a_race(const PushReport& report, const PushedRef& ref) {
   const auto lines = lines_of(report.words());
   return std::ranges::any_of(lines, [&](std::string_view line) { return tells_of_a_lost_race(line, ref.name); });

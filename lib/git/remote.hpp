@@ -25,9 +25,10 @@ struct PushedRef {
 
 enum class Pushed {
   yes,
-  rejected,  ///< by the server: its words are in `message`
-  stale,     ///< the server's ref is not where it was seen
-  untold,    ///< the server did not say what became of it; why, is in `message`
+  rejected,   ///< by the server: its words are in `message`
+  held_back,  ///< by this computer's pre-push hook: its words are in `message`
+  stale,      ///< the server's ref is not where it was seen
+  untold,     ///< the server did not say what became of it; why, is in `message`
 };
 
 struct PushResult {

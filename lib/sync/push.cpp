@@ -122,6 +122,22 @@ void plan_tag(Workspace& work, const std::string& name, Sendings& sendings) {
   work.tags.add(std::move(outcome));
 }
 
+bool is_refused(const git::PushResult& result) {
+  return result.pushed == git::Pushed::rejected || result.pushed == git::Pushed::held_back;
+}
+
+/// Why the ref did not move.
+std::string words_of(const git::PushResult& result) {
+  switch (result.pushed) {
+    case git::Pushed::yes: break;
+    case git::Pushed::stale: return "it moved there meanwhile";
+    case git::Pushed::rejected: return "the server refused it: " + result.message;
+    case git::Pushed::held_back: return "the pre-push hook refused it: " + result.message;
+    case git::Pushed::untold: return result.message;
+  }
+  return {};
+}
+
 /// What the server's answer makes of the outcome of a branch or a tag.
 BranchOutcome answered(const Workspace& work, const Sending& sending, const git::PushResult& result) {
   BranchOutcome outcome = *sending.outcome;
@@ -131,9 +147,8 @@ BranchOutcome answered(const Workspace& work, const Sending& sending, const git:
     return outcome;
   }
   outcome.result = Result::failed;
-  const bool rejected = result.pushed == git::Pushed::rejected;
-  if (rejected) outcome.reason = Reason::rejected;
-  outcome.message = (rejected ? "the server refused it: " : "") + result.message;
+  if (is_refused(result)) outcome.reason = Reason::rejected;
+  outcome.message = words_of(result);
   return outcome;
 }
 
@@ -145,15 +160,14 @@ void set_or_erase(git::RefMap& refs, const std::string& name, const std::optiona
 void take_parked(Workspace& work, const Sending& sending, const git::PushResult& result) {
   const bool accepted = result.pushed == git::Pushed::yes;
   if (accepted) remember_parked(work, sending.name, sending.ref.to);
-  const bool stayed = result.pushed == git::Pushed::rejected || result.pushed == git::Pushed::stale;
+  const bool stayed = is_refused(result) || result.pushed == git::Pushed::stale;
   if (stayed) forget_parking(work, sending.name);
   if (!sending.outcome) return;
   BranchOutcome outcome = *sending.outcome;
   if (accepted) {
     outcome = kept_there(work, std::move(outcome));
   } else {
-    const std::string why = result.pushed == git::Pushed::stale ? "it moved there meanwhile" : result.message;
-    outcome.message += "; it could not be kept there as " + sending.ref.name + ": " + why;
+    outcome.message += "; it could not be kept there as " + sending.ref.name + ": " + words_of(result);
   }
   work.branches.add(std::move(outcome));
 }
@@ -174,10 +188,10 @@ void take_result(Workspace& work, const Sending& sending, const git::PushResult&
   }
 }
 
-/// Sends them in one push, and returns those that the server rejected.
+/// Sends them in one push, and returns those that the server, or a hook here, refused.
 Sendings send(Workspace& work, const Sendings& sendings) {
-  Sendings rejected;
-  if (sendings.empty()) return rejected;
+  Sendings refused;
+  if (sendings.empty()) return refused;
   std::vector<git::PushedRef> refs;
   for (const Sending& sending : sendings) refs.push_back(sending.ref);
   const std::vector<git::PushResult> results =
@@ -186,12 +200,12 @@ Sendings send(Workspace& work, const Sendings& sendings) {
   for (std::size_t i = 0; i < sendings.size(); ++i) {
     const git::PushedRef& ref = sendings[i].ref;
     take_result(work, sendings[i], results[i]);
-    if (results[i].pushed == git::Pushed::rejected) rejected.push_back(sendings[i]);
+    if (is_refused(results[i])) refused.push_back(sendings[i]);
     const bool counts = results[i].pushed == git::Pushed::yes && sendings[i].kind != Sending::Kind::parked;
     if (counts) sent.push_back({.kind = JournalEntry::Kind::sent, .ref = ref.name, .from = ref.from, .to = ref.to});
   }
   if (work.journal != nullptr) work.journal->add(sent);
-  return rejected;
+  return refused;
 }
 
 /// What would be sent.
@@ -212,10 +226,10 @@ void plan_parking(Workspace& work, const std::string& branch, const std::optiona
   });
 }
 
-/// A branch that the server refuses is kept there too, so that its work is not on one disk alone.
-Sendings park_rejected(Workspace& work, const Sendings& rejected) {
+/// A branch that is refused is kept on the server too, so that its work is not on one disk alone.
+Sendings park_refused(Workspace& work, const Sendings& refused) {
   Sendings sendings;
-  for (const Sending& sending : rejected) {
+  for (const Sending& sending : refused) {
     if (sending.kind != Sending::Kind::branch || !sending.ref.to || !work.project.park) continue;
     plan_parking(work, sending.name, sending.ref.to, sendings);
   }
@@ -257,7 +271,7 @@ void push(Workspace& work) {
   fetch_missing(work, Verb::push);
   const Sendings sendings = plan(work);
   if (work.job.request.dry_run) return preview(work, sendings);
-  send(work, park_rejected(work, send(work, sendings)));
+  send(work, park_refused(work, send(work, sendings)));
   track(work);
   track_head(work);
 }

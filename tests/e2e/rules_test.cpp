@@ -336,6 +336,23 @@ BOOST_AUTO_TEST_CASE(a_branch_that_the_server_rejects_is_kept_there_all_the_same
   BOOST_TEST(world.owner.tip(start.bare, "refs/sync/laptop/heads/branch-1") == here);
 }
 
+BOOST_AUTO_TEST_CASE(a_branch_that_a_hook_here_refuses_is_kept_there_and_others_arrive) {
+  InSync start;
+  const Sandbox& world = start.world;
+  const auto hook = start.notes / ".git/hooks/pre-push";
+  Computer::write(hook, "#!/bin/sh\ngrep -q refs/heads/branch-1 || exit 0\necho not that one >&2\nexit 1\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  const std::string here = InSync::move(world.laptop, start.notes, "branch-1", "branch-1");
+  const std::string other = InSync::move(world.laptop, start.notes, "branch-2", "branch-2");
+  const std::string before = world.owner.tip(start.bare, "refs/heads/branch-1");
+  const Json document = report_of(world.laptop, "sync-push", 1);
+  BOOST_TEST(branch_of(document, "notes", "branch-1").at("reason") == "rejected");
+  BOOST_TEST(branch_of(document, "notes", "branch-1").at("message") == "the pre-push hook refused it: not that one");
+  BOOST_TEST(world.owner.tip(start.bare, "refs/heads/branch-1") == before);
+  BOOST_TEST(world.owner.tip(start.bare, "refs/heads/branch-2") == other);
+  BOOST_TEST(world.owner.tip(start.bare, "refs/sync/laptop/heads/branch-1") == here);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::test

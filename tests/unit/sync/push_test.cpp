@@ -29,6 +29,10 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
        Result::failed,
        Reason::rejected,
        "the server refused it: hook declined"},
+      {{git::Pushed::held_back, "not today"},
+       Result::failed,
+       Reason::rejected,
+       "the pre-push hook refused it: not today"},
       {{git::Pushed::stale, ""}, Result::attention, Reason::stale, "it moved while it was looked at"},
       {{git::Pushed::untold, "the line broke"}, Result::failed, std::nullopt, "the line broke"},
   };
