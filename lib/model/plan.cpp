@@ -51,7 +51,9 @@ Action decide_rewritten_here(const BranchFacts& facts, const Policy& policy) {
 
 Action decide_rewound(const BranchFacts& facts, const Policy& policy) {
   const bool only_here = facts.local && facts.server == facts.base;
-  if (only_here && policy.verb == Verb::push && policy.rewrites == Rewrites::push) {
+  if (only_here && policy.rewrites == Rewrites::push) {
+    // The push decides it, and so no pull before that may, not even by force.
+    if (policy.verb == Verb::pull) return Refuse{Reason::rewound};
     return Replace{Side::server, Reason::rewound};
   }
   return for_a_person(facts, policy, Reason::rewound);

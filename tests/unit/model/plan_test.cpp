@@ -248,15 +248,17 @@ BOOST_AUTO_TEST_CASE(pushes_a_branch_rewound_here_only_where_rewrites_are_pushed
     std::string_view tips;
     Rewrites rewrites;
     std::string_view push;
+    std::string_view forced_pull;
+    std::string_view forced_push = "replace server: rewound";
   };
   const Row rows[] = {
-      {"b a b", Rewrites::own, "refuse: rewound"},
-      {"b a b", Rewrites::refuse, "refuse: rewound"},
-      {"b a b", Rewrites::push, "replace server: rewound"},
-      {"b b a", Rewrites::push, "refuse: rewound"},  // not when the server was rewound
-      {"b a c", Rewrites::push, "refuse: rewound"},  // nor when it moved meanwhile
-      {"b a -", Rewrites::push, "refuse: rewound"},
-      {"b - a", Rewrites::push, "refuse: rewound"},
+      {"b a b", Rewrites::own, "refuse: rewound", "replace local: rewound"},
+      {"b a b", Rewrites::refuse, "refuse: rewound", "replace local: rewound"},
+      {"b a b", Rewrites::push, "replace server: rewound", "refuse: rewound"},  // the pull of a sync-now, too
+      {"b b a", Rewrites::push, "refuse: rewound", "replace local: rewound"},   // not when the server was rewound
+      {"b a c", Rewrites::push, "refuse: rewound", "replace local: rewound"},   // nor when it moved meanwhile
+      {"b a -", Rewrites::push, "refuse: rewound", "delete local: rewound", "create server"},
+      {"b - a", Rewrites::push, "refuse: rewound", "create local", "delete server: rewound"},
   };
   for (const Row& row : rows) {
     BranchFacts facts = facts_of(row.tips);
@@ -265,7 +267,11 @@ BOOST_AUTO_TEST_CASE(pushes_a_branch_rewound_here_only_where_rewrites_are_pushed
     policy.rewrites = row.rewrites;
     BOOST_TEST_CONTEXT(row.tips) {
       BOOST_TEST(decided(facts, policy) == row.push);
+      policy.force = true;
+      BOOST_TEST(decided(facts, policy) == row.forced_push);
       policy.verb = Verb::pull;
+      BOOST_TEST(decided(facts, policy) == row.forced_pull);
+      policy.force = false;
       BOOST_TEST(decided(facts, policy) == "refuse: rewound");
     }
   }
