@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -133,6 +134,32 @@ TreeResult while_locked(const Environment& environment, const std::filesystem::p
   return result;
 }
 
+/// What can't be read is none: git can't stash it either, and says so.
+bool is_repository(const std::filesystem::path& folder) {
+  std::error_code unreadable;
+  return std::filesystem::exists(std::filesystem::symlink_status(folder / ".git", unreadable));
+}
+
+bool holds_repository(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  std::error_code unreadable;
+  if (!fs::is_directory(fs::symlink_status(path, unreadable))) return false;
+  if (is_repository(path)) return true;
+  fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, unreadable);
+  for (; !unreadable && entry != fs::end(entry); entry.increment(unreadable)) {
+    if (entry->path().filename() == ".git") return true;
+  }
+  return false;
+}
+
+/// Whether the file of the worktree `folder` is a repository, or stands in one that is not the worktree itself.
+bool is_in_repository(const std::filesystem::path& folder, std::filesystem::path file) {
+  for (; !file.empty(); file = file.parent_path()) {
+    if (is_repository(folder / file)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::string> files_in_the_way(std::string_view git_errors) {
@@ -170,6 +197,14 @@ TreeResult replace_tree(const Environment& environment, const std::filesystem::p
                         const Oid& from, const Oid& to) {
   return while_locked(environment, folder, branch, from,
                       [&] { return replace_once(environment, folder, branch, from, to); });
+}
+
+std::vector<std::string> unstashable(const std::filesystem::path& folder, const std::vector<std::string>& files) {
+  std::vector<std::string> found;
+  std::ranges::copy_if(files, std::back_inserter(found), [&](const std::string& file) {
+    return is_in_repository(folder, file) || holds_repository(folder / file);
+  });
+  return found;
 }
 
 void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,

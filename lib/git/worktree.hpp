@@ -41,6 +41,10 @@ TreeResult replace_tree(const Environment& environment, const std::filesystem::p
 std::vector<std::string> local_files_in_the_way(const Environment& environment, const std::filesystem::path& folder,
                                                 const Oid& from, const Oid& to);
 
+/// Those of these files that stash() would leave where they are: those in another repository, and folders that hold
+/// one.
+std::vector<std::string> unstashable(const std::filesystem::path& folder, const std::vector<std::string>& files);
+
 /// Puts the local changes of these files, untracked and ignored ones as well, into a new stash of git's. Throws
 /// Error(failed); then the files are as they were.
 void stash(const Environment& environment, const std::filesystem::path& folder, const std::vector<std::string>& files,

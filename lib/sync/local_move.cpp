@@ -62,11 +62,17 @@ BranchMove here_of(const LocalMove& move) {
           .log = "sync: " + std::string(to_string(move.action))};
 }
 
+/// What lets a branch stay although --force stashes what is in its way.
+std::vector<std::string> stuck(const Arrival& arrival) {
+  if (arrival.reason != Reason::dirty) return {};
+  return git::unstashable(arrival.tree, arrival.files);
+}
+
 /// In a dry run: as if it had been made.
 Arrival pretend(Workspace& work, const LocalMove& move, bool stashes) {
   // What was fetched to look at it is not in the project.
   Arrival arrival = preview_move(place_of(work), here_of(move), work.repository.git_folder() / "objects");
-  if (stashes && arrival.reason == Reason::dirty) arrival.reason.reset();
+  if (stashes && arrival.reason == Reason::dirty && stuck(arrival).empty()) arrival.reason.reset();
   if (arrival.arrived()) show_moved(work.view.local, here_of(move));
   return arrival;
 }
@@ -78,7 +84,8 @@ BranchOutcome apply(Workspace& work, const LocalMove& move) {
   const bool stashes = work.job.request.force && move.action == Done::replace;
   const bool dry_run = work.job.request.dry_run;
   Arrival arrival = dry_run ? pretend(work, move, stashes) : move_branch(place_of(work), here_of(move));
-  const bool stashing = stashes && arrival.reason == Reason::dirty;
+  const std::vector<std::string> repositories = stashes ? stuck(arrival) : std::vector<std::string>();
+  const bool stashing = stashes && arrival.reason == Reason::dirty && repositories.empty();
   if (stashing) {
     git::stash(work.job.environment, arrival.tree, arrival.files, "sync: in the way of the server's " + move.name);
     arrival = move_branch(place_of(work), here_of(move));
@@ -86,6 +93,11 @@ BranchOutcome apply(Workspace& work, const LocalMove& move) {
   if (arrival.half_moved && work.lock != nullptr) work.lock->abandon();
   const bool arrived = arrival.arrived();
   BranchOutcome outcome = arrived ? outcome_of(move) : stayed(work, move, std::move(arrival));
+  if (!repositories.empty()) {
+    refuse(outcome, Reason::dirty,
+           {"a git repository is in the way, which can't be stashed", "move it away, then run the command again"});
+    outcome.files = repositories;
+  }
   if (stashing) {
     outcome.message.insert(
         0, arrived ? "local changes are stashed: git stash pop" : "your local changes are stashed (git stash pop); ");

@@ -166,6 +166,29 @@ BOOST_AUTO_TEST_CASE(force_takes_the_servers_side_on_pull_and_stashes_what_is_in
   BOOST_TEST(world.laptop.git(notes, {"show", "stash@{0}:file.txt"}) == "not committed");
 }
 
+BOOST_AUTO_TEST_CASE(force_moves_no_branch_into_the_place_of_another_repository) {
+  world.laptop.git(notes, {"switch", "--quiet", "branch-1"});
+  const std::string here = world.laptop.commit(notes, "file.txt", "here\n");
+  world.desktop.conf(world.section("notes"));
+  expect_exit(world.desktop.run("sync-pull"), 0);
+  const auto theirs = world.desktop.project("notes");
+  world.desktop.git(theirs, {"switch", "--quiet", "branch-1"});
+  world.desktop.commit(theirs, "inner", "there\n");
+  expect_exit(world.desktop.run("sync-push"), 0);
+  world.laptop.git(notes, {"init", "--quiet", "inner"});
+  Computer::write(notes / "inner/file.txt", "mine\n");
+  for (const Arguments& arguments : {Arguments{"--force", "--dry-run"}, Arguments{"--force"}}) {
+    const Json document = report_of(world.laptop, "sync-pull", 3, arguments);
+    const Json branch = branch_of(document, "notes", "branch-1");
+    BOOST_TEST(branch.at("reason") == "dirty");
+    BOOST_TEST(branch.at("message") == "a git repository is in the way, which can't be stashed");
+    BOOST_TEST(branch.at("files") == Json::array({"inner"}));
+  }
+  BOOST_TEST(world.laptop.tip(notes, "HEAD") == here);
+  BOOST_TEST(world.laptop.git(notes, {"stash", "list"}) == "");
+  BOOST_TEST(content_of(notes / "inner/file.txt") == "mine\n");
+}
+
 BOOST_AUTO_TEST_CASE(force_gives_the_server_this_side_on_push) {
   const std::string here = move(world.laptop, notes, "branch-1", "branch-1");
   const std::string there = move(world.owner, bare, "branch-1", "branch-1~1");

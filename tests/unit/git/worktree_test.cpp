@@ -182,6 +182,17 @@ BOOST_AUTO_TEST_CASE(stashes_the_files_that_are_in_the_way_and_no_others) {
   BOOST_TEST(tree.repo.git({"show", "stash@{0}^3:new/file"}) == "untracked");
 }
 
+BOOST_AUTO_TEST_CASE(repositories_in_the_working_tree_can_not_be_stashed) {
+  const test::TempRepo repo;
+  for (const std::string inner : {"x", "y/below"}) repo.git({"init", "--quiet", inner});
+  repo.write("x/file", "");
+  repo.write("y/file", "");
+  repo.write("z/file", "");
+  const std::vector<std::string> files = {"f", "x", "x/file", "y", "y/file", "y/below/", "z", "z/file"};
+  const std::vector<std::string> stay = {"x", "x/file", "y", "y/below/"};
+  BOOST_TEST(unstashable(repo.path(), files) == stay, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
