@@ -32,10 +32,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A stash is an entry of this log (git-stash(1)); libgit2 would make the file where it lacks.
+/// A stash is an entry of this log (git-stash(1)); libgit2 would make the file where it lacks. Most repositories have
+/// none, and the log is one look, a ref many.
 std::size_t count_stashes(const git::Repository& repository) {
-  if (repository.absent("refs/stash")) return 0;
-  return lines_of(read_file(repository.git_folder() / "logs" / "refs" / "stash").value_or("")).size();
+  const auto log = read_file(repository.git_folder() / "logs" / "refs" / "stash");
+  return !log || repository.absent("refs/stash") ? 0 : lines_of(*log).size();
 }
 
 /// A name that is free for a branch: what lost the commit is often still there.
