@@ -17,26 +17,13 @@
 #include "sync/pull.hpp"
 #include "sync/push.hpp"
 #include "sync/recovery.hpp"
+#include "sync/server_repository.hpp"
 #include "sync/state_files.hpp"
 #include "sync/tracking.hpp"
 
 namespace syncmanager::sync {
 
 namespace {
-
-/// The server's path as a word of its shell, which expands a tilde only where it is not quoted.
-std::string server_word(const std::string& path) {
-  return path.starts_with("~/") ? "~/" + shell_quote(path.substr(2)) : shell_quote(path);
-}
-
-/// sync-now makes it whether there is a folder here or not.
-Error no_such_repository(const Project& project) {
-  const std::string by_now = project.create ? "run sync-now, which makes it"
-                                            : "set create = yes in its section and run sync-now, which makes it then";
-  return {ErrorKind::failed, "there is no repository " + without_password(project.url.text),
-          (project.direction == Direction::pull ? "correct the url" : "correct the url, or " + by_now) +
-              ", or make it on the server: git init --bare " + server_word(project.url.path)};
-}
 
 /// Nothing to push from.
 Error no_local_repository(const Project& project) {
@@ -47,47 +34,6 @@ Error no_local_repository(const Project& project) {
   const bool pulled = project.direction != Direction::push;
   return {ErrorKind::failed, "there is no folder " + project.path.string(),
           (pulled ? "run sync-pull to clone it, or begin a new one: " : "begin one: ") + init};
-}
-
-/// A repository that is made on a disk must not land in the empty folder where the disk should be mounted.
-void require_place(const std::filesystem::path& repository) {
-  const std::filesystem::path folder = (repository / "").parent_path().parent_path();
-  if (std::filesystem::is_directory(folder)) return;
-  throw Error(ErrorKind::failed, "there is no folder " + folder.string() + " to make the repository in",
-              "mount its disk, or make the folder: mkdir -p " + shell_quote(folder.string()));
-}
-
-/// The server's repository as git itself tells it, or made where it lacks and may be.
-git::Listing settled(const Job& job, const Project& project, git::Remote& remote, git::Listing listing,
-                     const std::string& head, ProjectOutcome& outcome) {
-  switch (listing.state) {
-    case git::Listing::State::found: return listing;
-    case git::Listing::State::uncertain: return remote.list();
-    case git::Listing::State::failed:
-      throw Error(ErrorKind::failed, "list " + without_password(project.url.text) + ": " + listing.problem);
-    case git::Listing::State::missing: break;
-  }
-  if (!project.create || !has_step(project, job.request.operation, Verb::push)) throw no_such_repository(project);
-  if (project.url.scheme == Scheme::local) require_place(expand_home(project.url.path, job.environment));
-  if (!job.request.dry_run) remote.create(head);
-  outcome.message =
-      job.request.dry_run ? "would make the repository on the server" : "made the repository on the server";
-  git::Listing made;
-  made.state = git::Listing::State::found;
-  made.head = head;
-  return made;
-}
-
-/// libgit2 reads no others yet.
-void require_sha1(const Project& project, const git::Listing& listing) {
-  const auto is_sha256 = [](const auto& ref) { return ref.second.is_sha256(); };
-  const bool sha256 = listing.sha256 || std::ranges::any_of(listing.branches, is_sha256) ||
-                      std::ranges::any_of(listing.tags, is_sha256);
-  if (!sha256) return;
-  throw Error(ErrorKind::failed,
-              "the objects in " + without_password(project.url.text) +
-                  " have SHA-256 names, and only repositories with SHA-1 names can be synced",
-              "use git itself for it, or bring its content into a new repository: git init --object-format=sha1");
 }
 
 /// The branch that HEAD names here, for a repository that is made on the server.
@@ -274,20 +220,12 @@ Project without_tags(Project project) {
 void clone(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, ProjectOutcome& outcome) {
   if (!has_step(project, job.request.operation, Verb::pull)) throw no_local_repository(project);
   listing = settled(job, project, remote, std::move(listing), {}, outcome);
-  require_sha1(project, listing);
   if (job.request.dry_run) return preview_clone(project, listing, outcome);
   if (try_clone(job, project, remote, listing, Proof::meanwhile, outcome)) return;
   try_clone(job, project, remote, listing, Proof::first, outcome);
 }
 
 }  // namespace
-
-bool has_step(const Project& project, Operation operation, Verb verb) {
-  if (operation == Operation::fetch) return verb == Verb::pull;
-  const Operation only = verb == Verb::pull ? Operation::pull : Operation::push;
-  const Direction other = verb == Verb::pull ? Direction::push : Direction::pull;
-  return (operation == only || operation == Operation::now) && project.direction != other;
-}
 
 std::optional<View> glance(const Project& project, const git::Repository& repository) {
   if (!repository.own_setting("remote." + project.remote + ".url")) return std::nullopt;
@@ -313,7 +251,6 @@ void sync_git(const Job& job, const Project& project, git::Remote& remote, git::
   if (!repository && fetching) return;  // there is nothing that could be compared
   if (!repository) return clone(job, project, remote, std::move(listing), outcome);
   listing = settled(job, project, remote, std::move(listing), head_of(*repository), outcome);
-  require_sha1(project, listing);
   if (!job.request.dry_run) note(outcome, recover(job.environment, *repository, lock, job.request.lock_timeout));
   View view = view_of(project, *repository, std::move(listing));
   if (job.request.dry_run) return preview(job, project, remote, *repository, std::move(view), outcome);

@@ -27,8 +27,4 @@ bool git_at_rest(const Project& project, const View& view, ProjectOutcome& outco
 void sync_git(const Job& job, const Project& project, git::Remote& remote, git::Listing listing, FileLock& lock,
               ProjectOutcome& outcome);
 
-/// Whether this operation has anything to do for the project, given its direction. A fetch is the beginning of a pull
-/// that brings nothing here, and so has one whatever the direction.
-bool has_step(const Project& project, Operation operation, Verb verb);
-
 }  // namespace syncmanager::sync

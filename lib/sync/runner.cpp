@@ -12,7 +12,7 @@
 #include "git/library.hpp"
 #include "git/ssh_setting.hpp"
 #include "ssh/find_agent.hpp"
-#include "sync/git_sync.hpp"
+#include "sync/job.hpp"
 #include "sync/last_runs.hpp"
 #include "sync/server_run.hpp"
 
