@@ -50,6 +50,12 @@ Finished merge_fast_forward(const Environment& environment, const std::filesyste
   return run_git(environment, folder, arguments);
 }
 
+/// git diff-tree -z -r --no-renames --name-only 8f0c… 51a2…
+Paths moving_paths(const Environment& environment, const std::filesystem::path& folder, const Oid& from,
+                   const Oid& to) {
+  return paths_of(environment, folder, {"diff-tree", "-z", "-r", "--no-renames", "--name-only", from.hex(), to.hex()});
+}
+
 /// The ignored files that `to` would replace. Where the branch is not born yet, git merge knows no
 /// --no-overwrite-ignore: it fills the tree by `git read-tree -m -u`.
 ///   git ls-files -z --others --ignored --exclude-standard
@@ -63,6 +69,18 @@ std::vector<std::string> ignored_in_the_way(const Environment& environment, cons
   const Paths files = paths_of(environment, folder, {"ls-tree", "-z", "-r", "--full-tree", "--name-only", to.hex()});
   std::ranges::copy_if(ignored, std::back_inserter(in_the_way),
                        [&](const std::string& path) { return meets(files, path); });
+  return in_the_way;
+}
+
+/// The files that the user has deleted and that the move would bring back: git's own fast-forward does so silently.
+///   git ls-files -z --deleted
+std::vector<std::string> deleted_in_the_way(const Environment& environment, const std::filesystem::path& folder,
+                                            const Oid& from, const Oid& to) {
+  const Paths deleted = paths_of(environment, folder, {"ls-files", "-z", "--deleted"});
+  if (deleted.empty()) return {};
+  const Paths moving = moving_paths(environment, folder, from, to);
+  std::vector<std::string> in_the_way;
+  std::ranges::set_intersection(deleted, moving, std::back_inserter(in_the_way));
   return in_the_way;
 }
 
@@ -99,10 +117,8 @@ TreeResult replace_once(const Environment& environment, const std::filesystem::p
 
 TreeResult fast_forward_once(const Environment& environment, const std::filesystem::path& folder,
                              const std::string& branch, const std::optional<Oid>& from, const Oid& to) {
-  if (!from) {
-    auto files = ignored_in_the_way(environment, folder, to);
-    if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
-  }
+  auto files = from ? deleted_in_the_way(environment, folder, *from, to) : ignored_in_the_way(environment, folder, to);
+  if (!files.empty()) return {.moved = TreeMoved::dirty, .files = std::move(files), .message = {}};
   const Finished merged = merge_fast_forward(environment, folder, branch, to);
   if (merged.ok()) {
     const bool arrived = holds(environment, folder, branch, to);
@@ -170,13 +186,11 @@ std::vector<std::string> files_in_the_way(std::string_view git_errors) {
   return files;
 }
 
-//   git diff-tree -z -r --no-renames --name-only 8f0c… 51a2…
 //   git --no-optional-locks diff -z --no-renames --no-ext-diff --name-only --ignore-submodules=untracked 8f0c…
 //   git ls-files -z --others
 std::vector<std::string> local_files_in_the_way(const Environment& environment, const std::filesystem::path& folder,
                                                 const Oid& from, const Oid& to) {
-  const Paths moving =
-      paths_of(environment, folder, {"diff-tree", "-z", "-r", "--no-renames", "--name-only", from.hex(), to.hex()});
+  const Paths moving = moving_paths(environment, folder, from, to);
   Paths local = paths_of(environment, folder,
                          {"--no-optional-locks", "diff", "-z", "--no-renames", "--no-ext-diff", "--name-only",
                           "--ignore-submodules=untracked", from.hex()});

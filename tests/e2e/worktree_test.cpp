@@ -79,6 +79,14 @@ BOOST_AUTO_TEST_CASE(an_untracked_file_in_the_way_is_kept_and_named) {
   expect_collision("new.txt");
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_the_user_has_deleted_is_not_brought_back) {
+  std::filesystem::remove(notes / "shared.txt");
+  const Json branch = branch_of(report_of(world.laptop, "sync-pull", 3), "notes", "main");
+  BOOST_TEST(branch.at("reason") == "dirty");
+  BOOST_TEST(branch.at("files") == Json::array({"shared.txt"}));
+  BOOST_TEST(status() == " D shared.txt");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_in_the_way_can_have_any_name) {
   const std::string name = "dir/na\"me \xc3\xa4\x1b[31m.txt";
   const auto there = world.desktop.project("notes");
