@@ -63,10 +63,12 @@ class Repair {
     HalfMove half;
     const bool arrived = !changes.empty() && differing(move_.to.hex(), changes).empty();
     if (!arrived) half = find_half_move(environment_, move_.folder, changes, differing(from, changes), move_.begun);
-    if (is_of_this_move(index_lock(), half)) remove_index_lock();
+    const bool left_locked = is_of_this_move(index_lock(), half);
+    if (left_locked) remove_index_lock();
     if (auto locks = locks_that_are_there(); !locks.empty()) return repaired(TreeRepair::Kind::locked, locks);
     if (arrived) return finish();
-    return half.empty() ? repaired(TreeRepair::Kind::nothing) : take_back(half);
+    const bool begun = move_.certain || left_locked || half.first;
+    return half.empty() || !begun ? repaired(TreeRepair::Kind::nothing) : take_back(half);
   }
 
  private:
@@ -118,7 +120,7 @@ class Repair {
   /// that nobody holds, is its own.
   [[nodiscard]] bool is_of_this_move(const fs::path& index_lock, const HalfMove& half) const {
     const auto made = made_at(index_lock);
-    return made && half.first && *made + clock_tick >= move_.begun && *made <= *half.first &&
+    return made && *made + clock_tick >= move_.begun && *made <= half.first.value_or(*made) &&
            !held(index_lock, move_.folder);
   }
 

@@ -22,7 +22,8 @@ struct BegunMove {
   std::string branch;
   std::optional<Oid> from;  ///< nothing: the branch was not born
   Oid to;
-  FileTime begun;  ///< not before the run that began it
+  FileTime begun;        ///< not before the run that began it
+  bool certain = false;  ///< git has begun it; else it may have come to nothing before that
 };
 
 struct TreeRepair {
@@ -38,9 +39,10 @@ struct TreeRepair {
   std::vector<std::filesystem::path> locks;
 };
 
-/// A lock that somebody holds is waited for. An index.lock that the dead git left is removed: that is proven where it
-/// is not older than the move, where it was there when each file of the half move was made, since whoever makes a lock
-/// keeps all others from making one, and where nobody holds it. Throws Error(failed).
+/// A lock that somebody holds is waited for. An index.lock that a dead git left is removed: one that is not older than
+/// the move, that was there when each file of the half move was made, since whoever makes a lock keeps all others from
+/// making one, and that nobody holds. A file that is gone tells nothing without it or a file that git has made: then it
+/// is the user who has deleted it. Throws Error(failed).
 TreeRepair repair_tree(const Environment& environment, const BegunMove& move, std::chrono::milliseconds patience);
 
 }  // namespace syncmanager::git

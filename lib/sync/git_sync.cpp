@@ -62,7 +62,7 @@ void finish(Workspace&& work, ProjectOutcome& outcome) {
 /// Gives new branches their upstreams, and writes down what both sides have by now. A branch of which it is news that
 /// both have it gets an upstream as well: the run that made it may have been killed before. Where that fails it stays
 /// news, and the next run tries again.
-void remember(Workspace& work) {
+void write_down(Workspace& work) {
   git::BaseRecord next = next_base(work.view, work.project);
   std::vector<std::string> following = std::exchange(work.new_branches, {});
   std::vector<std::string> news;
@@ -92,7 +92,7 @@ void try_steps(Workspace& work) {
   if (!work.branches.has_stale() && !work.tags.has_stale()) return;
   work.branches.forget_stale();
   work.tags.forget_stale();
-  remember(work);
+  write_down(work);
   look_here(work);
   work.view.server = work.remote.list();
   steps(work);
@@ -110,7 +110,7 @@ void sync_repository(Workspace&& work, ProjectOutcome& outcome) {
     }
   };
   attempt([&] { try_steps(work); });
-  attempt([&] { remember(work); });
+  attempt([&] { write_down(work); });
   attempt([&] {
     if (work.journal == nullptr) return;
     if (!work.lock->abandoned()) work.journal->end();

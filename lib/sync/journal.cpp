@@ -67,16 +67,18 @@ void mark_undone(std::vector<JournalRun>& runs, const std::vector<std::string>& 
   }
 }
 
-/// `kept REF FROM TO`
-void take_out(JournalRun& run, std::vector<std::string> words) {
-  words[0] = "ref";
-  const auto kept = parse_entry(words);
-  if (!kept) return;
+/// `kept REF FROM TO` and `half REF FROM TO`, of a move that was taken down before.
+void take_fate(JournalRun& run, std::vector<std::string> words) {
+  const bool kept = std::exchange(words[0], "ref") == "kept";
+  const auto told = parse_entry(words);
+  if (!told) return;
   const auto same = [&](const JournalEntry& entry) {
-    return entry.kind != Kind::sent && entry.ref == kept->ref && entry.from == kept->from && entry.to == kept->to;
+    return entry.kind != Kind::sent && entry.ref == told->ref && entry.from == told->from && entry.to == told->to;
   };
   const auto last = std::find_if(run.entries.rbegin(), run.entries.rend(), same);
-  if (last != run.entries.rend()) run.entries.erase(std::next(last).base());
+  if (last == run.entries.rend()) return;
+  last->half = !kept;
+  if (kept) run.entries.erase(std::next(last).base());
 }
 
 void take_line(std::vector<JournalRun>& runs, std::string_view line) {
@@ -85,8 +87,8 @@ void take_line(std::vector<JournalRun>& runs, std::string_view line) {
     runs.push_back(std::move(*run));
   } else if ((words.size() == 2 || words.size() == 3) && words[0] == "undone") {
     mark_undone(runs, words);
-  } else if (!runs.empty() && !words.empty() && words[0] == "kept") {
-    take_out(runs.back(), words);
+  } else if (!runs.empty() && !words.empty() && (words[0] == "kept" || words[0] == "half")) {
+    take_fate(runs.back(), words);
   } else if (!runs.empty() && words.size() == 1 && words[0] == "end") {
     runs.back().ended = true;
   } else if (auto entry = runs.empty() ? std::nullopt : parse_entry(words)) {
@@ -106,6 +108,7 @@ std::string format_entries(const std::vector<JournalEntry>& entries) {
   for (const JournalEntry& entry : entries) {
     const auto* const kind = std::ranges::find_if(kinds, [&](const auto& one) { return one.first == entry.kind; });
     text += format_entry(kind->second, entry);
+    if (entry.half) text += format_entry("half", entry);
   }
   return text;
 }
@@ -190,18 +193,22 @@ void Journal::add(const std::vector<JournalEntry>& entries) {
   }
 }
 
-void Journal::set_stays(const std::string& ref, bool stays) {
+Journal::Planned* Journal::last_of(const std::string& ref) {
   const auto last = std::find_if(planned_.rbegin(), planned_.rend(),
                                  [&](const Planned& planned) { return planned.entry.ref == ref; });
-  if (last != planned_.rend()) last->stays = stays;
+  return last != planned_.rend() ? &*last : nullptr;
 }
 
 void Journal::begin(const std::string& ref) {
-  set_stays(ref, false);
+  if (Planned* const planned = last_of(ref)) planned->stays = false;
 }
 
 void Journal::kept(const std::string& ref) {
-  set_stays(ref, true);
+  if (Planned* const planned = last_of(ref)) planned->stays = true;
+}
+
+void Journal::half_made(const std::string& ref) {
+  if (const Planned* const planned = last_of(ref)) append_line(path_, format_entry("half", planned->entry), 0600);
 }
 
 void Journal::end() {

@@ -7,6 +7,7 @@
 //   ref refs/heads/topic 8f0c… -          a branch alone; `-` is no tip
 //   sent refs/heads/new - 51a2…           a branch of the server: written after it was confirmed
 //   kept refs/heads/topic 8f0c… -         this move was not made after all
+//   half refs/heads/main 8f0c… 51a2…      git has begun this one, and could neither finish it nor take it back
 //   end
 //   undone 2026-11-24T22:57:26.123Z origin
 //
@@ -31,6 +32,7 @@ struct JournalEntry {
   std::string ref;  ///< full
   std::optional<Oid> from;
   std::optional<Oid> to;
+  bool half = false;  ///< of a tree: git is known to have left it half moved
 };
 
 struct JournalRun {
@@ -75,6 +77,8 @@ class Journal {
   /// told that it was not.
   void begin(const std::string& ref);
   void kept(const std::string& ref);
+  /// It was left half made, which a later run shall put right: no end() then. Throws Error(failed).
+  void half_made(const std::string& ref);
   /// All that was taken down has been done, or was given up whole; what was kept or never begun is told then. Throws
   /// Error(failed).
   void end();
@@ -84,7 +88,7 @@ class Journal {
     JournalEntry entry;
     bool stays = true;
   };
-  void set_stays(const std::string& ref, bool stays);
+  [[nodiscard]] Planned* last_of(const std::string& ref);
 
   std::filesystem::path path_;
   JournalRun run_;

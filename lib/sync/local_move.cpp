@@ -90,7 +90,10 @@ BranchOutcome apply(Workspace& work, const LocalMove& move) {
     git::stash(work.job.environment, arrival.tree, arrival.files, "sync: in the way of the server's " + move.name);
     arrival = move_branch(place_of(work), here_of(move));
   }
-  if (arrival.half_moved && work.lock != nullptr) work.lock->abandon();
+  if (arrival.half_moved && work.journal != nullptr) {
+    work.journal->half_made(git::heads_prefix + move.name);
+    work.lock->abandon();
+  }
   const bool arrived = arrival.arrived();
   BranchOutcome outcome = arrived ? outcome_of(move) : stayed(work, move, std::move(arrival));
   if (!repositories.empty()) {

@@ -79,7 +79,7 @@ Arrival move_tree(const Place& place, const BranchMove& move, const fs::path& fo
     case git::TreeMoved::locked: arrival.failure = trim(result.message); break;
     case git::TreeMoved::failed:
       arrival.failure = trim(result.message);
-      put_right(place, {folder, move.name, move.from, *move.to, begun}, arrival);
+      put_right(place, {folder, move.name, move.from, *move.to, begun, true}, arrival);
       break;
   }
   return arrival;

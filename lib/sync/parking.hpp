@@ -1,6 +1,7 @@
 // Work that can't be published is kept on the server all the same: refs/sync/<computer>/heads/<branch> there holds the
 // branch's tip, and refs/sync/parked/<remote>/<branch> here tells what it holds. From before the push to its end
-// refs/sync/parking/<remote>/<branch> tells what it may hold: where a run is stopped in between, the next one finds out.
+// refs/sync/parking/<remote>/<branch> tells what it may hold: where a run is stopped in between, the next one finds
+// out.
 #pragma once
 
 #include <optional>

@@ -77,7 +77,8 @@ std::vector<std::string> repair_trees(const Environment& environment, const git:
                               .branch = tree->first,
                               .from = entry.from,
                               .to = *entry.to,
-                              .begun = runs.back().started};
+                              .begun = runs.back().started,
+                              .certain = entry.half};
     std::string words = in_words(git::repair_tree(environment, move, patience), move);
     if (!words.empty()) done.push_back(std::move(words));
   }

@@ -164,7 +164,7 @@ class Undoing {
       interrupted_ = request_.interrupt != nullptr && request_.interrupt->requested();
       if (interrupted_) break;
       journal.begin(git::heads_prefix + move.name);
-      branches_.attempt(move.name, [&] { make(move); });
+      branches_.attempt(move.name, [&] { make(move, journal); });
     }
     for (const JournalRun& run : runs) {
       if (left_ == 0) note_undone(path, run);
@@ -185,8 +185,9 @@ class Undoing {
     return entries;
   }
 
-  void make(const BranchMove& move) {
+  void make(const BranchMove& move, Journal& journal) {
     const Arrival arrival = move_branch(place(), move);
+    if (arrival.half_moved) journal.half_made(git::heads_prefix + move.name);
     half_moved_ = half_moved_ || arrival.half_moved;
     if (arrival.arrived()) return tell_moved(move);
     if (arrival.reason) return stay(move, arrival);

@@ -254,11 +254,6 @@ BOOST_AUTO_TEST_CASE(a_lock_stays_unless_it_is_proven_to_be_of_the_dead_git) {
     BOOST_TEST(world.status() == before);
   };
   const World fresh(plain);
-  BOOST_TEST_CONTEXT("no file was made while it was there") {
-    const World world(fresh);
-    begin(world, {});
-    look(world, Kind::locked);
-  }
   BOOST_TEST_CONTEXT("it was made before the run began") {
     World world(fresh);
     begin(world, {"f"});
@@ -306,6 +301,24 @@ BOOST_AUTO_TEST_CASE(a_lock_stays_unless_it_is_proven_to_be_of_the_dead_git) {
     git.wait();
     BOOST_TEST((world.repair().kind == Kind::taken_back));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_file_is_the_users_unless_git_is_proven_to_have_begun) {
+  const World fresh(plain);
+  const auto repair = [&](bool lock, bool certain) {
+    const World world(fresh);
+    if (lock) begin(world, {});
+    fs::remove(world.file("gone"));
+    BegunMove move = world.move();
+    move.certain = certain;
+    const TreeRepair found = repair_tree(world.environment, move, milliseconds(0));
+    BOOST_TEST((found.kind == (lock || certain ? Kind::taken_back : Kind::nothing)));
+    BOOST_TEST(fs::exists(world.file("gone")) == (lock || certain));
+    BOOST_TEST(!fs::exists(world.repo.git_folder() / "index.lock"));
+  };
+  repair(false, false);
+  repair(true, false);
+  repair(false, true);
 }
 
 BOOST_AUTO_TEST_CASE(a_lock_of_the_branch_is_named) {

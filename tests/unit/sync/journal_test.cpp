@@ -199,6 +199,22 @@ BOOST_AUTO_TEST_CASE(a_journal_that_grows_large_loses_its_oldest_runs) {
   BOOST_TEST((runs[runs.size() - 2].started == many.back().started));
 }
 
+BOOST_AUTO_TEST_CASE(a_move_that_was_left_half_made_is_told_to_later_runs) {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "x.journal";
+  Journal run(path, run_at(1));
+  run.add(entries());
+  run.begin("refs/heads/main");
+  run.half_made("refs/heads/main");
+  for (const auto& runs : {read_journal(path), parse_journal(format_journal(read_journal(path)))}) {
+    BOOST_TEST_REQUIRE(runs.size() == 1U);
+    BOOST_TEST_REQUIRE(runs[0].entries.size() == 3U);
+    BOOST_TEST(runs[0].entries[0].half);
+    BOOST_TEST(!runs[0].entries[1].half);
+    BOOST_TEST(!runs[0].ended);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::sync
