@@ -8,10 +8,6 @@ namespace syncmanager {
 
 namespace {
 
-bool moved(const BranchOutcome& branch) {
-  return branch.result == Result::ok && branch.action != Done::none && branch.action != Done::refuse;
-}
-
 /// Null where there is none.
 const BranchOutcome* first_with(Result result, const std::vector<BranchOutcome>& list) {
   const auto found = std::ranges::find(list, result, &BranchOutcome::result);
@@ -51,6 +47,10 @@ BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip) 
   return outcome;
 }
 
+bool moves(const BranchOutcome& branch) {
+  return branch.result == Result::ok && branch.action != Done::none && branch.action != Done::refuse;
+}
+
 void note(ProjectOutcome& project, const std::string& words) {
   if (!project.message.empty() && !words.empty()) project.message += "; ";
   project.message += words;
@@ -59,7 +59,7 @@ void note(ProjectOutcome& project, const std::string& words) {
 bool changed(const ProjectOutcome& project) {
   // The message of a project that is fine tells what was done besides: a repository was made, a setting set.
   const bool told = project.status == Status::ok && !project.message.empty();
-  return told || std::ranges::any_of(project.branches, moved) || std::ranges::any_of(project.tags, moved);
+  return told || std::ranges::any_of(project.branches, moves) || std::ranges::any_of(project.tags, moves);
 }
 
 Status status_of(const ProjectOutcome& project) {

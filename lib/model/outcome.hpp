@@ -104,6 +104,9 @@ ProjectOutcome blank_outcome(const Project& project);
 /// A branch or tag that stays where it is.
 BranchOutcome unchanged(const std::string& name, const std::optional<Oid>& tip);
 
+/// Whether it moved, was made or deleted, or would be.
+bool moves(const BranchOutcome& branch);
+
 /// Adds words to what is told of the project as a whole; none where they are empty.
 void note(ProjectOutcome& project, const std::string& words);
 

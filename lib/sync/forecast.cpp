@@ -14,10 +14,6 @@ namespace syncmanager::sync {
 
 namespace {
 
-bool moves(const BranchOutcome* outcome) {
-  return outcome != nullptr && outcome->result == Result::ok && outcome->action != Done::none;
-}
-
 /// Turns one decision into what a report says of it.
 struct Foretold {
   const Project& project;
@@ -95,7 +91,8 @@ class Forecasting {
   void decide_for(Verb verb, const git::RefMap& side) {
     std::vector<Decided> all;
     for (const auto& [name, facts] : facts_) {
-      if (moves(report_.find(name))) continue;  // by the pull before, which makes both sides equal
+      const BranchOutcome* const pulled = report_.find(name);
+      if (pulled != nullptr && moves(*pulled)) continue;  // which makes both sides equal
       all.push_back({.name = name, .facts = facts, .action = decide(facts, policy_of(project_, verb, false))});
     }
     refuse_mass_deletion(project_, side, all);

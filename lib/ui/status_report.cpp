@@ -15,6 +15,7 @@
 #include "ui/columns.hpp"
 #include "ui/problems.hpp"
 #include "ui/report.hpp"
+#include "ui/status_rows.hpp"
 #include "ui/words.hpp"
 
 namespace syncmanager::ui {
@@ -22,152 +23,6 @@ namespace syncmanager::ui {
 namespace {
 
 using Clock = std::chrono::system_clock;
-
-/// Everything known of one project.
-struct One {
-  const ProjectOutcome& outcome;
-  const ProjectStatus& status;
-  Clock::time_point now;
-  bool seen_before = false;  ///< another project above is in the same folder, with another remote
-};
-
-/// Of a branch; without a sign, `text` is all there is.
-struct StatusRow {
-  std::string sign;
-  std::string branch;
-  std::string text;
-  Tone tone = Tone::plain;
-};
-
-void add_count(std::vector<std::string>& parts, std::size_t value, std::string_view words) {
-  if (value > 0) parts.push_back(fmt::format("{} {}", number(value), words));
-}
-
-bool moves(const BranchOutcome& branch) {
-  return branch.result == Result::ok && branch.action != Done::none;
-}
-
-std::string_view words(Standing standing) {
-  switch (standing) {
-    case Standing::same:
-    case Standing::ahead:
-    case Standing::behind: return "";
-    case Standing::new_here: return "new here";
-    case Standing::new_there: return "new on the server";
-    case Standing::gone_here: return "deleted here";
-    case Standing::gone_there: return "deleted on the server";
-    case Standing::diverged: return "diverged";
-    case Standing::rewritten_here: return "rewritten here";
-    case Standing::rewritten_there: return "rewritten on the server";
-    case Standing::rewound_here: return "rewound here";
-    case Standing::rewound_there: return "rewound on the server";
-  }
-  return "";
-}
-
-/// "diverged: 3 ahead, 2 behind"
-std::string standing_text(const BranchStatus& branch) {
-  std::vector<std::string> counts;
-  add_count(counts, branch.ahead.value_or(0), "ahead");
-  add_count(counts, branch.behind.value_or(0), "behind");
-  std::string text(words(branch.standing));
-  if (!counts.empty()) text += (text.empty() ? "" : ": ") + joined(counts, ", ");
-  return text;
-}
-
-StatusRow branch_row(const One& one, std::size_t at, const TextStyle& style) {
-  const BranchOutcome& outcome = one.outcome.branches[at];
-  const BranchStatus& branch = one.status.branches[at];
-  const Arrows signs = arrows(style);
-  StatusRow row{.sign = "=", .branch = escape_text(branch.name), .text = standing_text(branch)};
-  if (outcome.result != Result::ok) {
-    row.sign = "!";
-    row.tone = Tone::warning;
-  } else if (moves(outcome)) {
-    row.sign = outcome.side == Side::local ? signs.here : signs.there;
-    row.tone = Tone::good;
-  } else if (branch.standing != Standing::same) {
-    row.sign = "-";
-  }
-  const auto add = [&](const std::string& words) { row.text += (row.text.empty() ? "" : ", ") + words; };
-  if (!branch.busy.empty()) add(branch.busy + " under way");
-  if (!branch.worktree.empty() && !branch.in_own_tree) add("checked out in " + escape_text(branch.worktree));
-  return row;
-}
-
-/// Branches that are kept as they are (`deletions = keep`) have nothing to say each time.
-bool worth_a_row(const BranchOutcome& outcome, const BranchStatus& branch) {
-  if (outcome.result != Result::ok || outcome.action != Done::none) return true;
-  switch (branch.standing) {
-    case Standing::same:
-    case Standing::gone_here:
-    case Standing::gone_there: return false;
-    case Standing::new_here:
-    case Standing::new_there:
-    case Standing::ahead:
-    case Standing::behind:
-    case Standing::diverged:
-    case Standing::rewritten_here:
-    case Standing::rewritten_there:
-    case Standing::rewound_here:
-    case Standing::rewound_there: return true;
-  }
-  return true;
-}
-
-/// "2 changed, 1 staged, 4 untracked"; empty where there is nothing to say.
-std::string worktree_text(const WorktreeStatus& worktree) {
-  std::vector<std::string> parts;
-  if (worktree.branch.empty()) {
-    parts.emplace_back("HEAD is detached");
-  } else if (worktree.unborn) {
-    parts.push_back("no commit on " + escape_text(worktree.branch) + " yet");
-  }
-  if (!worktree.busy.empty()) parts.push_back(worktree.busy + " under way");
-  if (const auto& changes = worktree.changes) {
-    add_count(parts, changes->conflicts, "in conflict");
-    add_count(parts, changes->changed, "changed");
-    add_count(parts, changes->staged, "staged");
-    add_count(parts, changes->untracked, "untracked");
-  }
-  if (!worktree.message.empty()) {
-    parts.push_back("git can't read it: " + escape_text(worktree.hint.empty() ? worktree.message : worktree.hint));
-  }
-  if (parts.empty()) return {};
-  return (worktree.own ? "" : "in " + escape_text(worktree.folder) + ": ") + joined(parts, ", ");
-}
-
-std::string kept_text(const One& one, bool verbose) {
-  const ProjectStatus& status = one.status;
-  std::vector<std::string> parts;
-  if (status.stashes > 0 && !one.seen_before)
-    parts.push_back(number(status.stashes) + (status.stashes == 1 ? " stash" : " stashes"));
-  add_count(parts, status.parked.size(), "parked on the server");
-  if (verbose) add_count(parts, status.rescued.size(), "rescued (--rescued lists)");
-  return joined(parts, ", ");
-}
-
-/// Trouble that is no person's to solve.
-bool passing(const std::optional<LastRun>& run) {
-  return run && (run->status == Status::offline || run->status == Status::locked);
-}
-
-std::vector<StatusRow> rows_of(const One& one, const TextStyle& style) {
-  std::vector<StatusRow> rows;
-  for (std::size_t i = 0; i < one.status.branches.size(); ++i) {
-    const bool told = style.verbose || worth_a_row(one.outcome.branches[i], one.status.branches[i]);
-    if (told) rows.push_back(branch_row(one, i, style));
-  }
-  const auto add = [&](std::string text) {
-    if (!text.empty()) rows.push_back({.sign = {}, .branch = {}, .text = std::move(text)});
-  };
-  if (!one.seen_before) {
-    for (const WorktreeStatus& worktree : one.status.worktrees) add(worktree_text(worktree));
-  }
-  add(kept_text(one, style.verbose));
-  if (passing(one.status.last_run)) add("last sync: " + escape_text(one.status.last_run->message));
-  return rows;
-}
 
 std::string last_sync_text(const std::optional<LastRun>& run, Clock::time_point now) {
   if (!run) return "never synced from here";
@@ -200,7 +55,7 @@ std::string pending_text(const ProjectOutcome& project) {
   return joined(parts, ", ");
 }
 
-std::string absent_text(const One& one) {
+std::string absent_text(const ShownProject& one) {
   switch (one.outcome.status) {
     case Status::ok: return escape_text(one.outcome.message + ": " + one.outcome.hint);
     case Status::failed: return "can't be cloned: something else is there";
@@ -213,12 +68,12 @@ std::string absent_text(const One& one) {
   return "not cloned, " + last_sync_text(one.status.last_run, one.now);
 }
 
-std::string never_synced_text(const One& one) {
+std::string never_synced_text(const ShownProject& one) {
   const std::string text = "never synced: sync-now " + escape_text(shell_word(one.outcome.name));
   return one.status.last_run ? text + ", " + last_sync_text(one.status.last_run, one.now) : text;
 }
 
-std::string headline(const One& one) {
+std::string headline(const ShownProject& one) {
   switch (one.status.state) {
     case ProjectState::unsupported: return escape_text(one.outcome.message);
     case ProjectState::unreadable: return "can't be read";
@@ -232,40 +87,13 @@ std::string headline(const One& one) {
   return (pending.empty() ? "in sync" : pending) + ", " + last_sync_text(one.status.last_run, one.now);
 }
 
-std::size_t widest(const std::vector<StatusRow>& rows, std::string StatusRow::*member, std::size_t most) {
-  std::size_t width = 0;
-  for (const StatusRow& row : rows) {
-    const std::size_t own = width_of(row.*member);
-    if (own <= most) width = std::max(width, own);
-  }
-  return width;
-}
-
-/// `indent` is as wide as the names of the projects.
-std::string lines_of_rows(const std::vector<StatusRow>& rows, const std::string& indent, const TextStyle& style) {
-  const std::size_t sign = widest(rows, &StatusRow::sign, widest_branch);
-  const std::size_t branch = widest(rows, &StatusRow::branch, widest_branch);
-  std::string text;
-  for (const StatusRow& row : rows) {
-    std::string line = indent + "  ";
-    if (!row.sign.empty()) {
-      line += paint(style, row.tone, row.sign) + padded(row.sign, sign).substr(row.sign.size()) + ' ';
-      line += padded(row.branch, branch) + "  ";
-    }
-    line += row.text;
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
-  }
-  return text;
-}
-
 /// Nothing but that it is in sync.
-bool is_quiet(const One& one, const std::vector<StatusRow>& rows) {
+bool is_quiet(const ShownProject& one, const std::vector<StatusRow>& rows) {
   return one.status.state == ProjectState::in_sync && rows.empty();
 }
 
-std::vector<One> all_of(const StatusReport& report) {
-  std::vector<One> all;
+std::vector<ShownProject> all_of(const StatusReport& report) {
+  std::vector<ShownProject> all;
   std::set<std::string_view> folders;
   for (std::size_t i = 0; i < report.projects.size(); ++i) {
     const ProjectOutcome& outcome = report.run.projects[i];
@@ -274,10 +102,10 @@ std::vector<One> all_of(const StatusReport& report) {
   return all;
 }
 
-std::string project_lines(const std::vector<One>& all, const TextStyle& style) {
-  std::vector<std::pair<const One*, std::vector<StatusRow>>> told;
+std::string project_lines(const std::vector<ShownProject>& all, const TextStyle& style) {
+  std::vector<std::pair<const ShownProject*, std::vector<StatusRow>>> told;
   std::size_t width = 0;
-  for (const One& one : all) {
+  for (const ShownProject& one : all) {
     std::vector<StatusRow> rows = rows_of(one, style);
     if (!style.verbose && is_quiet(one, rows)) continue;
     const std::size_t own = width_of(escape_text(one.outcome.name));
@@ -344,7 +172,7 @@ std::string summary_line(const StatusReport& report, const TextStyle& style) {
 /// The problems of projects that could not be looked into, which end the run with 1; empty where there are none.
 std::string unreadable_text(const StatusReport& report, const TextStyle& style) {
   RunReport unreadable;
-  for (const One& one : all_of(report)) {
+  for (const ShownProject& one : all_of(report)) {
     if (one.outcome.status == Status::failed) unreadable.projects.push_back(one.outcome);
   }
   return problem_text(problems_of(unreadable, false), style);
@@ -362,7 +190,7 @@ std::string status_report(const StatusReport& report, const TextStyle& style) {
 
 std::string rescued_report(const StatusReport& report, const TextStyle& style) {
   std::string text;
-  for (const One& one : all_of(report)) {
+  for (const ShownProject& one : all_of(report)) {
     if (one.status.rescued.empty()) continue;
     text += paint(style, Tone::strong, escape_text(one.outcome.name)) + '\n';
     for (const RescuedStatus& rescued : one.status.rescued) {

@@ -1,5 +1,6 @@
 // Fails a run at each of its system calls that change something, by hand: `sweep`. A kill, a full disk, a disk that
 // fails, a folder that may not be written: whatever it was, the next run makes everything equal, and nothing is lost.
+// `sweep rename KILL` looks at one call and one fault only.
 //
 //   strace -f -qq -e trace=none -e inject=rename:signal=KILL:when=3 sync-now
 #include <array>
@@ -180,10 +181,10 @@ int sweep(const Lab& lab, const std::string& call, const std::string& fault) {
   constexpr int most = 400;
   for (int when = 1; when <= most; ++when) {
     lab.reset();
-    Finished run;
-    if (!lab.run(call, fault, when, run)) break;
-    ++met;
     try {
+      Finished run;
+      if (!lab.run(call, fault, when, run)) break;
+      ++met;
       lab.check(run);
     } catch (const std::exception& error) {
       ++broken;
@@ -199,11 +200,13 @@ int sweep(const Lab& lab, const std::string& call, const std::string& fault) {
 
 int main(int argc, char** argv) {
   const std::string_view only = argc > 1 ? argv[1] : "";
+  const std::string_view only_fault = argc > 2 ? argv[2] : "";
   const Lab lab;
   int broken = 0;
   for (const char* const call : calls) {
     for (const char* const fault : faults) {
-      if (only.empty() || only == call) broken += sweep(lab, call, fault);
+      const bool wanted = (only.empty() || only == call) && std::string_view(fault).ends_with(only_fault);
+      if (wanted) broken += sweep(lab, call, fault);
     }
   }
   return broken == 0 ? 0 : 1;
