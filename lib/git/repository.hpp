@@ -8,27 +8,13 @@
 #include <string>
 
 #include "git/handle.hpp"
+#include "git/local_refs.hpp"
 #include "git/new_refs.hpp"
 #include "git/refs.hpp"
 #include "git/worktrees.hpp"
 #include "model/facts.hpp"
 
 namespace syncmanager::git {
-
-struct LocalRefs {
-  RefMap branches;  ///< an alias has the tip of what it stands for; one that stands for nothing is left out
-  Aliases aliases;  ///< of the branches
-  RefMap tags;
-  RefMap tracking;            ///< refs/remotes/<remote>/*, without HEAD
-  std::string tracking_head;  ///< the branch that refs/remotes/<remote>/HEAD names; empty where there is none
-  RefMap parked;              ///< refs/sync/parked/<remote>/*: what this computer has parked there
-  RefMap parking;             ///< refs/sync/parking/<remote>/*: what it was about to park when it was stopped
-
-  /// The branch has moved, or come to be, and its aliases with it.
-  void move_branch(const std::string& name, const Oid& to);
-  /// The branch has gone, and its aliases stand for nothing.
-  void remove_branch(const std::string& name);
-};
 
 enum class Moved {
   yes,
@@ -89,7 +75,6 @@ class Repository {
   void set_setting(const std::string& key, const std::string& value);
 
  private:
-  [[nodiscard]] LocalRefs read_refs_once(const std::string& remote) const;
   void settle_identity();
 
   explicit Repository(Handle<git_repository> handle) : handle_(std::move(handle)) {}
