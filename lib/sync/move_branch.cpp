@@ -103,7 +103,17 @@ Arrival move_once(const Place& place, const BranchMove& move) {
   place.worktrees = place.repository.worktrees();
   Arrival seen = look_at_trees(place.worktrees, move);
   if (seen.reason) return seen;
-  if (move.from && !move.forward) place.rescuer.keep(move.name, *move.from, std::chrono::system_clock::now());
+  if (move.from && !move.forward) {
+    // A move that is refused at every run must not rescue anything at every run.
+    if (!seen.tree.empty()) {
+      seen.files = git::local_files_in_the_way(place.environment, seen.tree, *move.from, *move.to);
+    }
+    if (!seen.files.empty()) {
+      seen.reason = Reason::dirty;
+      return seen;
+    }
+    place.rescuer.keep(move.name, *move.from, std::chrono::system_clock::now());
+  }
   return seen.tree.empty() ? move_ref(place, move) : move_tree(place, move, seen.tree);
 }
 

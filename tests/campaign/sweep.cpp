@@ -75,7 +75,7 @@ class Lab {
   /// The run with a fault; false where it ended before it met it.
   [[nodiscard]] bool run(const std::string& call, const std::string& fault, int when, Finished& finished) const {
     Command command = laptop().command("sync-now", {});
-    const fs::path told = world_.path() / "strace";
+    const fs::path told = trace();
     const std::vector<std::string> strace = {"strace",
                                              "-f",
                                              "-qq",
@@ -92,6 +92,9 @@ class Lab {
     const std::string text = content_of(told);
     return contains(text, "(INJECTED)") || contains(text, "killed by SIGKILL");
   }
+
+  /// The calls of the last run, as strace tells them.
+  [[nodiscard]] fs::path trace() const { return world_.path() / "strace"; }
 
   /// After what happened: the next run makes everything equal, or names a lock that a person may remove.
   void check(const Finished& faulty) const {
@@ -188,7 +191,9 @@ int sweep(const Lab& lab, const std::string& call, const std::string& fault) {
       lab.check(run);
     } catch (const std::exception& error) {
       ++broken;
-      fmt::print("{} {} at number {}: {}\n", call, fault, when, error.what());
+      const std::string trace = fmt::format("{}-{}-{}.strace", call, fault.substr(fault.find('=') + 1), when);
+      fs::copy_file(lab.trace(), trace, fs::copy_options::overwrite_existing);
+      fmt::print("{} {} at number {} (its calls are in {}): {}\n", call, fault, when, trace, error.what());
     }
   }
   fmt::print("{:9} {:13} {:3} places, {} broken\n", call, fault, met, broken);

@@ -109,6 +109,20 @@ BOOST_AUTO_TEST_CASE(a_checked_out_branch_rewritten_there_moves_with_its_files) 
   BOOST_TEST(rescued(world.laptop, notes) == before);
 }
 
+BOOST_AUTO_TEST_CASE(a_rewritten_branch_with_something_in_the_way_waits_without_a_trace) {
+  world.laptop.git(notes, {"switch", "--quiet", "branch-1"});
+  const std::string blob = world.owner.git(bare, {"hash-object", "-w", "--stdin"}, "theirs\n");
+  const std::string tree = world.owner.git(bare, {"mktree"}, "100644 blob " + blob + "\tin-the-way.txt\n");
+  const std::string there = world.owner.git(bare, {"commit-tree", "-p", "branch-1~1", "-m", "again", tree});
+  world.owner.git(bare, {"update-ref", "refs/heads/branch-1", there});
+  Computer::write(notes / "in-the-way.txt", "mine\n");
+  expect_exit(world.laptop.run("sync-pull"), 3);
+  const Snapshot seen = snapshot(notes / ".git");
+  expect_exit(world.laptop.run("sync-pull"), 3);
+  BOOST_TEST(differences(seen, snapshot(notes / ".git")) == "");
+  BOOST_TEST(rescued(world.laptop, notes).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_branch_that_this_user_has_rewritten_here_replaces_the_one_there) {
   world.laptop.git(notes, {"config", "user.email", world.owner.git(bare, {"log", "-1", "--format=%ce", "branch-1"})});
   const std::string here = move(world.laptop, notes, "branch-1", "branch-1~1");
