@@ -26,8 +26,10 @@ bool holds(const Environment& environment, const std::filesystem::path& folder, 
   return name.ok() && trim(name.out) == heads_prefix + branch && trim(commit.out) == (tip ? tip->hex() : "");
 }
 
+/// Where it can't be made or written for another reason, git may have begun.
+///   fatal: Unable to create '/home/j/notes/.git/index.lock': File exists.
 bool index_locked(const TreeResult& result) {
-  return result.moved == TreeMoved::failed && result.message.find("index.lock") != std::string::npos;
+  return result.moved == TreeMoved::failed && result.message.find("index.lock': File exists") != std::string::npos;
 }
 
 /// Takes away what the user's configuration adds to merges into this branch. `-c` would end the key at an equals sign

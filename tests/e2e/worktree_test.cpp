@@ -215,6 +215,26 @@ exec git "$@"
   BOOST_TEST(content_of(notes / "shared.txt") == "first\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_disk_that_is_full_when_the_index_is_written_leaves_the_tree_as_it_was) {
+  Computer::write(world.path() / "bin/git", R"(#!/bin/sh
+PATH=${PATH#*:}
+case " $* " in
+  *" merge "*) exec strace -qq -o /dev/null -P "${2%/}/.git/index.lock" -e inject=write:error=ENOSPC git "$@" ;;
+esac
+exec git "$@"
+)");
+  std::filesystem::permissions(world.path() / "bin/git", std::filesystem::perms::owner_all);
+  Computer full = world.laptop;
+  full.set("PATH", (world.path() / "bin").string() + ":" + std::getenv("PATH"));
+  const Json branch = branch_of(report_of(full, "sync-pull", 1), "notes", "main");
+  BOOST_TEST(contains(branch.at("message").get<std::string>(), "Out of diskspace"), branch.dump());
+  BOOST_TEST(contains(branch.at("message").get<std::string>(), "taken back"), branch.dump());
+  BOOST_TEST(status() == "");
+  BOOST_TEST(content_of(notes / "shared.txt") == "first\n");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST(content_of(notes / "shared.txt") == "second\n");
+}
+
 BOOST_AUTO_TEST_CASE(variables_of_a_hook_do_not_lead_into_another_repository) {
   const auto other = world.laptop.project("other");
   world.laptop.git(world.laptop.home(), {"init", "--quiet", other.string()});
