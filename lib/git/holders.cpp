@@ -48,8 +48,8 @@ class HolderWalk {
   struct Reached {
     git_time_t time;
     Oid id;
-    std::size_t holder;  ///< its place in holders_
-    auto operator<=>(const Reached&) const = default;
+    std::size_t holder;                                ///< its place in holders_
+    auto operator<=>(const Reached&) const = default;  // NOLINT(modernize-use-nullptr): it sees a 0 where none stands
   };
 
   /// Nothing where it is not here, as before the first commit of a shallow clone, or is no commit.
