@@ -179,8 +179,7 @@ std::string one_problem(const Problem& problem, const TextStyle& style) {
 bool tells_what_was_done(const ProjectOutcome& project) {
   const auto waits = [](const BranchOutcome& branch) { return branch.result == Result::attention; };
   const bool branches_wait = std::ranges::any_of(project.branches, waits) || std::ranges::any_of(project.tags, waits);
-  return project.status == Status::ok ||
-         (project.status == Status::attention && branches_wait && project.hint.empty());
+  return project.status == Status::ok || (project.status == Status::attention && branches_wait && project.hint.empty());
 }
 
 std::string tag_name(const BranchOutcome& tag) {
