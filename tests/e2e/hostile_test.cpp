@@ -116,6 +116,43 @@ BOOST_AUTO_TEST_CASE(a_checked_out_branch_with_an_odd_name_moves_like_any_other)
   BOOST_TEST(world.laptop.git(world.laptop.project("notes"), {"status", "--porcelain"}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_tree_that_names_files_elsewhere_touches_none_of_them) {
+  Sandbox world;
+  world.add_repository("notes");
+  const auto bare = world.bare("notes");
+  world.laptop.conf(world.section("notes"));
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  // Of the same content as in the tree, or a part of it: what git would be at if it wrote them.
+  const std::string content = "theirs\n";
+  const std::filesystem::path own = world.laptop.home() / ".profile";
+  const std::filesystem::path empty = world.laptop.home() / ".hushlogin";
+  Computer::write(own, content);
+  Computer::write(empty, "");
+  const std::string blob = world.owner.git(bare, {"hash-object", "-w", "--stdin"}, content);
+  std::string tree;
+  for (const std::string& path : {std::string("../.hushlogin"), std::string("../.profile"), own.string()}) {
+    tree += "100644 " + path + std::string(1, '\0');
+    for (std::size_t at = 0; at < blob.size(); at += 2) {
+      tree += static_cast<char>(std::stoi(blob.substr(at, 2), nullptr, 16));
+    }
+  }
+  const std::string id = world.owner.git(bare, {"hash-object", "-t", "tree", "-w", "--literally", "--stdin"}, tree);
+  const std::string main = world.owner.tip(bare, "main");
+  for (const Arguments& parents : {Arguments{"-p", main}, Arguments{}}) {  // forward, and rewritten
+    Arguments commit = {"commit-tree", "-m", "evil", id};
+    commit.insert(commit.end(), parents.begin(), parents.end());
+    world.owner.git(bare, {"update-ref", "refs/heads/main", world.owner.git(bare, commit)});
+    BOOST_TEST(!world.laptop.run("sync-pull").ok());
+    BOOST_TEST(content_of(own) == content);
+    BOOST_TEST(std::filesystem::exists(empty));
+    BOOST_TEST(world.laptop.tip(world.laptop.project("notes"), "main") == main);
+  }
+  world.laptop.conf("[git \"fresh\"]\npath = ~/fresh\nurl = " + world.url("notes") + "\n");
+  BOOST_TEST(!world.laptop.run("sync-pull").ok());
+  BOOST_TEST(content_of(own) == content);
+  BOOST_TEST(std::filesystem::exists(empty));
+}
+
 BOOST_AUTO_TEST_CASE(one_name_that_cannot_be_here_does_not_stop_the_others) {
   Sandbox world;
   world.add_repository("notes", {.branches = 3});
