@@ -209,13 +209,11 @@ class Twins {
   [[nodiscard]] const std::string& ours() const { return ours_; }
 
   void expect_the_same() const {
-    for (const char* const command :
-         {"git for-each-ref refs/heads refs/tags", "git status --porcelain", "git status", "git ls-files -s",
-          "git ls-files -t", "git stash list", "git symbolic-ref -q HEAD || git rev-parse HEAD"}) {
-      BOOST_TEST_CONTEXT(command) {
-        BOOST_TEST(shell(laptop(), folder(ours_), command) == shell(laptop(), folder(twin_), command));
-      }
-    }
+    const std::string look = R"(
+git for-each-ref refs/heads refs/tags; git symbolic-ref -q HEAD || git rev-parse HEAD
+git status; git status --porcelain; git ls-files -s; git ls-files -t; git stash list
+)";
+    BOOST_TEST(shell(laptop(), folder(ours_), look) == shell(laptop(), folder(twin_), look));
     BOOST_TEST((files_of(folder(ours_)) == files_of(folder(twin_))));
     shell(laptop(), folder(ours_), "git fsck --no-progress --connectivity-only");
   }
@@ -303,7 +301,7 @@ BOOST_AUTO_TEST_CASE(what_was_stopped_can_be_continued_and_aborted_after_a_pull)
 
 BOOST_AUTO_TEST_CASE(histories_on_both_sides_come_to_what_plain_git_comes_to) {
   Sandbox world;
-  for (const unsigned seed : {1U, 2U, 3U}) {
+  for (const unsigned seed : {1U, 2U}) {
     std::mt19937 random(seed);
     Twins twins(world, static_cast<int>(seed), plain_clone, "");
     int counter = 0;
