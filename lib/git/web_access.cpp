@@ -50,7 +50,8 @@ Credential WebAccess::filled(Credential known) const {
   const Talk talk{.input = input, .silence = silence_, .on_errors = {}};
   const Finished answer = run_git_to(way, environment_.home, {"credential", "fill"}, talk);
   known.password = "";
-  for (const std::string_view line : lines_of(answer.ok() ? answer.out : "")) {
+  if (!answer.ok()) return known;
+  for (const std::string_view line : lines_of(answer.out)) {
     if (line.starts_with("username=")) known.user = line.substr(line.find('=') + 1);
     if (line.starts_with("password=")) known.password = line.substr(line.find('=') + 1);
   }
