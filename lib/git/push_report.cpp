@@ -87,6 +87,8 @@ bool tells_of_a_lost_race(std::string_view line, const std::string& ref) {
   if (at == std::string_view::npos) return false;
   const std::string_view why = line.substr(at + start.size());
   constexpr std::array others = {"is at ", "reference already exists", "Unable to create ", "unable to resolve "};
+  // A name that needs another one's as a folder was made since: 'refs/heads/a/b' exists; cannot create 'refs/heads/a'
+  if (why.find(" exists; cannot create ") != std::string_view::npos) return true;
   return std::ranges::any_of(others, [&](std::string_view other) { return why.starts_with(other); });
 }
 

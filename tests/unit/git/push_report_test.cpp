@@ -96,6 +96,19 @@ BOOST_AUTO_TEST_CASE(words_without_an_end_are_not_all_kept) {
   BOOST_CHECK_THROW(feed_all(), Error);
 }
 
+BOOST_AUTO_TEST_CASE(tells_a_lost_race_from_a_refusal) {
+  const std::string start = "error: cannot lock ref 'refs/heads/a': ";
+  for (const std::string why : {"is at 8f0c but expected 51a2", "reference already exists",
+                                "'refs/heads/a/b' exists; cannot create 'refs/heads/a'", "Unable to create 'x.lock'"}) {
+    BOOST_TEST_CONTEXT(why) {
+      BOOST_TEST(tells_of_a_lost_race(start + why, "refs/heads/a"));
+      BOOST_TEST(!tells_of_a_lost_race(start + why, "refs/heads/b"));
+    }
+  }
+  BOOST_TEST(!tells_of_a_lost_race("error: hook declined to update refs/heads/a", "refs/heads/a"));
+  BOOST_TEST(!tells_of_a_lost_race(start + "No space left on device", "refs/heads/a"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
