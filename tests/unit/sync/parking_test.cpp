@@ -8,6 +8,8 @@
 #include "git/library.hpp"
 #include "support/temp_repo.hpp"
 #include "sync/push.hpp"
+#include "unit/sync/answering_remote.hpp"
+#include "unit/sync/fresh_work.hpp"
 #include "unit/sync/no_progress.hpp"
 
 namespace syncmanager::sync {
@@ -15,22 +17,11 @@ namespace syncmanager::sync {
 namespace {
 
 /// A server that takes only what is parked, and may lose the line before or after it has done so.
-struct ParkingRemote : git::Remote {
+struct ParkingRemote : test::AnsweringRemote {
   enum class Line { holds, breaks_before, breaks_after };
-  git::Listing listing;
   Line line = Line::holds;
   git::Pushed answer = git::Pushed::yes;
 
-  git::Listing list() override { return listing; }
-  git::Listing list_to_push() override { return listing; }
-  git::Listing fetch(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
-                     const git::OnTransfer& /*on_transfer*/) override {
-    return listing;
-  }
-  git::Listing fetch_whole(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
-                           const git::OnTransfer& /*on_transfer*/) override {
-    return listing;
-  }
   std::vector<git::PushResult> push(git::Repository& /*repository*/, const std::vector<git::PushedRef>& refs,
                                     const git::OnTransfer& /*on_transfer*/, std::string& /*server_words*/) override {
     if (line == Line::breaks_before) throw Error(ErrorKind::offline, "the line broke");
@@ -42,7 +33,6 @@ struct ParkingRemote : git::Remote {
     if (line == Line::breaks_after) throw Error(ErrorKind::offline, "the line broke");
     return std::vector<git::PushResult>(refs.size(), {.pushed = answer, .message = "no"});
   }
-  void create(const std::string& /*head*/) override {}
 };
 
 /// Branch `main` has diverged from the server's.
@@ -77,17 +67,7 @@ struct Fixture {
     View view;
     view.local = repository.refs("origin");
     view.server = remote.listing;
-    Workspace work{.job = job,
-                   .project = project,
-                   .repository = repository,
-                   .here = repository,
-                   .remote = remote,
-                   .journal = nullptr,
-                   .view = std::move(view),
-                   .branches = {},
-                   .tags = {},
-                   .server_words = {},
-                   .new_branches = {}};
+    Workspace work = test::fresh_work(job, project, repository, remote, std::move(view));
     push(work);
     work.rescuer.drop_needless();
   }

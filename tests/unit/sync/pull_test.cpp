@@ -12,6 +12,7 @@
 #include "support/temp_repo.hpp"
 #include "support/temporary_folder.hpp"
 #include "unit/sync/answering_remote.hpp"
+#include "unit/sync/fresh_work.hpp"
 #include "unit/sync/no_progress.hpp"
 
 namespace syncmanager::sync {
@@ -42,17 +43,7 @@ Pulled pull_from(const test::TempRepo& repo, const git::RefMap& branches) {
   remote.listing.branches = branches;
   View view{
       .local = repository.refs("origin"), .worktrees = repository.worktrees(), .server = remote.listing, .base = {}};
-  Workspace work{.job = job,
-                 .project = project,
-                 .repository = repository,
-                 .here = repository,
-                 .remote = remote,
-                 .journal = &journal,
-                 .view = std::move(view),
-                 .branches = {},
-                 .tags = {},
-                 .server_words = {},
-                 .new_branches = {}};
+  Workspace work = test::fresh_work(job, project, repository, remote, std::move(view), &journal);
   pull(work);
   journal.end();
   return {.outcomes = std::move(work.branches).take(), .runs = read_journal(path)};

@@ -10,6 +10,7 @@
 #include "git/library.hpp"
 #include "support/temp_repo.hpp"
 #include "unit/sync/answering_remote.hpp"
+#include "unit/sync/fresh_work.hpp"
 #include "unit/sync/no_progress.hpp"
 
 namespace syncmanager::sync {
@@ -54,17 +55,7 @@ BOOST_AUTO_TEST_CASE(tells_of_each_branch_what_the_server_said) {
   repo.git({"branch", "--delete", "--force", "main"});
   view.local = repository.refs("origin");
   for (const Row& row : rows) remote.answers.push_back(row.answer);
-  Workspace work{.job = job,
-                 .project = project,
-                 .repository = repository,
-                 .here = repository,
-                 .remote = remote,
-                 .journal = nullptr,
-                 .view = std::move(view),
-                 .branches = {},
-                 .tags = {},
-                 .server_words = {},
-                 .new_branches = {}};
+  Workspace work = test::fresh_work(job, project, repository, remote, std::move(view));
   push(work);
   const std::vector<BranchOutcome> outcomes = std::move(work.branches).take();
   BOOST_REQUIRE(outcomes.size() == rows.size());
