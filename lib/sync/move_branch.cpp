@@ -98,6 +98,12 @@ Arrival look_at_trees(const git::Worktrees& worktrees, const BranchMove& move) {
   return arrival;
 }
 
+/// What of the user's is in the way of the tree that would move.
+void find_local_changes(const Environment& environment, const BranchMove& move, Arrival& seen) {
+  seen.files = git::local_files_in_the_way(environment, seen.tree, *move.from, *move.to);
+  if (!seen.files.empty()) seen.reason = Reason::dirty;
+}
+
 Arrival move_once(const Place& place, const BranchMove& move) {
   // A transfer may have taken long: what the worktrees hold by now is what counts.
   place.worktrees = place.repository.worktrees();
@@ -105,13 +111,8 @@ Arrival move_once(const Place& place, const BranchMove& move) {
   if (seen.reason) return seen;
   if (move.from && !move.forward) {
     // A move that is refused at every run must not rescue anything at every run.
-    if (!seen.tree.empty()) {
-      seen.files = git::local_files_in_the_way(place.environment, seen.tree, *move.from, *move.to);
-    }
-    if (!seen.files.empty()) {
-      seen.reason = Reason::dirty;
-      return seen;
-    }
+    if (!seen.tree.empty()) find_local_changes(place.environment, move, seen);
+    if (seen.reason) return seen;
     place.rescuer.keep(move.name, *move.from, std::chrono::system_clock::now());
   }
   return seen.tree.empty() ? move_ref(place, move) : move_tree(place, move, seen.tree);
@@ -132,8 +133,7 @@ Arrival preview_move(const Place& place, const BranchMove& move, const fs::path&
   if (seen.reason || seen.tree.empty() || !move.from) return seen;
   Environment environment = place.environment;
   environment.variables.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=" + objects.string());
-  seen.files = git::local_files_in_the_way(environment, seen.tree, *move.from, *move.to);
-  if (!seen.files.empty()) seen.reason = Reason::dirty;
+  find_local_changes(environment, move, seen);
   return seen;
 }
 
