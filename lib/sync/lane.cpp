@@ -54,7 +54,9 @@ std::unique_ptr<git::Remote> Lane::by_git(const Turn& turn) const {
 std::unique_ptr<git::Remote> Lane::remote(const Turn& turn) {
   by_web_ = is_web(turn.slot.project->url);
   if (by_web_) return by_git(turn);
-  return std::make_unique<git::ChannelRemote>(connection(), turn.path, job_.environment, job_.request.interrupt,
+  // First, because only what has connected knows the master that git shall use too.
+  ssh::Connection& connected = connection();
+  return std::make_unique<git::ChannelRemote>(connected, turn.path, job_.environment, job_.request.interrupt,
                                               by_git(turn));
 }
 
