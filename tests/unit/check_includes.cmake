@@ -2,7 +2,7 @@
 # it includes.
 #
 #   cmake -D LIB=lib -P check_includes.cmake
-set(layers base model config ssh git folder sync hooks ui)
+set(layers base queue model config ssh git folder sync hooks ui)
 
 file(GLOB_RECURSE sources RELATIVE "${LIB}" "${LIB}/*/*.cpp" "${LIB}/*/*.hpp")
 if(NOT sources)
