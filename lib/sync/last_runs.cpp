@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/file_lock.hpp"
+#include "base/state_word.hpp"
 #include "base/text.hpp"
 #include "base/utc.hpp"
 #include "sync/state_files.hpp"
@@ -21,40 +22,6 @@ constexpr std::string_view first_line = "syncmanager last runs 1";
 constexpr std::chrono::hours remembered_for(24 * 366);
 constexpr std::array statuses = {Status::ok,      Status::attention, Status::failed, Status::auth,
                                  Status::offline, Status::locked,    Status::skipped};
-
-struct Escape {
-  char raw;
-  char letter;  ///< behind a backslash
-};
-constexpr std::array escapes = {Escape{' ', '_'}, Escape{'\n', 'n'}, Escape{'\\', '\\'}};
-
-std::string word(std::string_view raw) {
-  if (raw.empty()) return "\\-";
-  std::string text;
-  for (const char c : raw) {
-    char letter = '\0';
-    for (const Escape& escape : escapes) {
-      if (escape.raw == c) letter = escape.letter;
-    }
-    text += letter == '\0' ? std::string(1, c) : std::string{'\\', letter};
-  }
-  return text;
-}
-
-std::string raw(std::string_view word) {
-  std::string text;
-  for (std::size_t at = 0; at < word.size(); ++at) {
-    if (word[at] != '\\' || at + 1 == word.size()) {
-      text += word[at];
-      continue;
-    }
-    ++at;
-    for (const Escape& escape : escapes) {
-      if (escape.letter == word[at]) text += escape.raw;
-    }
-  }
-  return text;
-}
 
 std::optional<Status> parse_status(std::string_view word) {
   for (const Status status : statuses) {
@@ -70,12 +37,12 @@ void take_line(LastRuns& runs, std::string_view line) {
   const auto ended = parse_utc(words[0]);
   const auto status = parse_status(words[2]);
   if (!ended || !status) return;
-  runs[{raw(words[4]), raw(words[3]), raw(words[5])}] = {.ended = *ended,
-                                                         .tool = raw(words[1]),
-                                                         .status = *status,
-                                                         .branch = raw(words[6]),
-                                                         .message = raw(words[7]),
-                                                         .hint = raw(words[8])};
+  runs[{raw_word(words[4]), raw_word(words[3]), raw_word(words[5])}] = {.ended = *ended,
+                                                                        .tool = raw_word(words[1]),
+                                                                        .status = *status,
+                                                                        .branch = raw_word(words[6]),
+                                                                        .message = raw_word(words[7]),
+                                                                        .hint = raw_word(words[8])};
 }
 
 /// Only a run comes to it; of all else that waits a forecast tells whether it still does.
@@ -135,7 +102,7 @@ std::string format_last_runs(const LastRuns& runs) {
     for (const std::string_view part : {std::string_view(run.tool), to_string(run.status), std::string_view(remote),
                                         std::string_view(path), std::string_view(url), std::string_view(run.branch),
                                         std::string_view(run.message), std::string_view(run.hint)}) {
-      text += ' ' + word(part);
+      text += ' ' + state_word(part);
     }
     text += '\n';
   }
