@@ -78,6 +78,10 @@ Loaded load(std::string_view tool, const Options& options, const Environment& en
     const std::filesystem::path here = std::filesystem::current_path(problem);
     const std::size_t before = loaded.errors.size();
     // Without a current folder only a relative path is an error: no project holds it.
+    const config::Selection everything{
+        .projects = {}, .groups = {}, .client = {}, .env = selection_of(options, environment).env, .home = {}};
+    std::vector<ConfigError> none;
+    loaded.all = config::select(loaded.config, everything, here, none);
     loaded.projects = config::select(loaded.config, selection_of(options, environment), here, loaded.errors);
     if (problem && loaded.errors.size() > before) {
       hint = "relative paths mean nothing here, the current folder is gone: go to another one";

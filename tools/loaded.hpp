@@ -15,6 +15,7 @@ namespace syncmanager::tools {
 
 struct Loaded {
   config::Config config;            ///< everything
+  std::vector<Project> all;         ///< what is for this computer, selected or not
   std::vector<Project> projects;    ///< what is selected
   std::vector<ConfigError> errors;  ///< of the files and of the selection
 };

@@ -1,15 +1,25 @@
 #include "sync_tool.hpp"
 
 #include <chrono>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
+#include "base/error.hpp"
 #include "command_line.hpp"
+#include "console.hpp"
 #include "interruption.hpp"
 #include "loaded.hpp"
 #include "output.hpp"
+#include "private_programs.hpp"
+#include "queue/queue.hpp"
+#include "queue/worker_place.hpp"
+#include "sync/settle.hpp"
+#include "ui/messages.hpp"
 #include "ui/report.hpp"
 #include "ui/terminal.hpp"
 
@@ -29,6 +39,41 @@ sync::Request request_for(const Options& options, sync::Operation operation, std
   return request;
 }
 
+namespace {
+
+/// What hooks have queued, around a run that may make it needless. A queue that can't be read or written keeps nobody
+/// from syncing: it is told, and the worker comes back to it.
+class Queued {
+ public:
+  Queued(const Options& options, const Environment& environment)
+      : environment_(environment), folder_(queue::queue_folder(environment.state_folder())) {
+    if (!options.dry_run) attempt([&] { before_ = queue::waiting(folder_); });
+  }
+
+  /// After the run. Where something waits still, the worker sees to it.
+  void settle(const Loaded& loaded, sync::Operation operation, const RunReport& report) const {
+    attempt([&] {
+      const bool left = sync::settle_queue(before_, loaded.all, operation, report, environment_);
+      if (left) queue::wake_worker(private_program(worker_program), environment_.state_folder(), environ);
+    });
+  }
+
+ private:
+  static void attempt(const std::function<void()>& act) {
+    try {
+      act();
+    } catch (const Error& error) {
+      complain(ui::message_lines("queue", error.what(), error.hint()));
+    }
+  }
+
+  const Environment& environment_;
+  const std::filesystem::path folder_;
+  std::vector<queue::Entry> before_;
+};
+
+}  // namespace
+
 int run_sync_tool(const std::string& tool, const std::string& purpose, sync::Operation operation, int argc,
                   const char* const* argv) {
   const Run run(tool);
@@ -47,7 +92,9 @@ int run_sync_tool(const std::string& tool, const std::string& purpose, sync::Ope
     const std::unique_ptr<Progress> progress = progress_for(options, environment);
     sync::Request request = request_for(options, operation, std::move(loaded.projects));
     request.interrupt = &interruption.interrupt();
+    const Queued queued(options, environment);
     report = sync::run(request, environment, *progress);
+    queued.settle(loaded, operation, report);
   }
   report = run.completed(std::move(report), std::move(loaded.errors));
   return interruption.exit_code(print_report(report, ui::text_report, options, environment));

@@ -15,6 +15,8 @@ namespace syncmanager {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Account {
   std::string name;
   std::string home;
@@ -35,7 +37,20 @@ std::string this_host() {
   return name.data();
 }
 
-/// git gives its hooks such variables, which would point every git that they start at the hook's own repository.
+/// The XDG base directory specification: a path that is not absolute is to be ignored.
+fs::path folder_or(const std::string& value, const fs::path& otherwise) {
+  const fs::path folder = value;
+  return folder.is_absolute() ? folder : otherwise;
+}
+
+constexpr const char* app_folder = "syncmanager";
+
+fs::path state_home_of(const std::string& told, const fs::path& home) {
+  return folder_or(told, home / ".local" / "state");
+}
+
+}  // namespace
+
 bool ties_to_a_repository(std::string_view variable) {
   // git-rev-parse(1) --local-env-vars of git 2.39, and what else hooks are given.
   constexpr std::array<std::string_view, 19> names = {"GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -62,13 +77,26 @@ bool ties_to_a_repository(std::string_view variable) {
          name.starts_with("GIT_CONFIG_VALUE_");
 }
 
-/// The XDG base directory specification: a path that is not absolute is to be ignored.
-std::filesystem::path folder_or(const std::string& value, const std::filesystem::path& otherwise) {
-  const std::filesystem::path folder = value;
-  return folder.is_absolute() ? folder : otherwise;
+fs::path state_folder_of(const char* const* environment) {
+  const auto value = [&](std::string_view name) -> std::string {
+    for (const char* const* each = environment; *each != nullptr; ++each) {
+      const std::string_view variable = *each;
+      if (variable.starts_with(name) && variable.substr(name.size()).starts_with('=')) {
+        return std::string(variable.substr(name.size() + 1));
+      }
+    }
+    return {};
+  };
+  const fs::path told = value("XDG_STATE_HOME");
+  if (told.is_absolute()) return told / app_folder;
+  fs::path home = value("HOME");
+  if (!home.is_absolute()) home = account().home;
+  return home.is_absolute() ? state_home_of({}, home) / app_folder : fs::path();
 }
 
-}  // namespace
+fs::path Environment::state_folder() const {
+  return state_home / app_folder;
+}
 
 Environment Environment::of_process(const char* const* environment) {
   Environment result;
@@ -81,7 +109,7 @@ Environment Environment::of_process(const char* const* environment) {
   result.home = folder_or(value("HOME"), user.home);
   if (!result.home.is_absolute()) throw Error(ErrorKind::failed, "no home folder is known", "set HOME");
   result.config_home = folder_or(value("XDG_CONFIG_HOME"), result.home / ".config");
-  result.state_home = folder_or(value("XDG_STATE_HOME"), result.home / ".local" / "state");
+  result.state_home = state_home_of(value("XDG_STATE_HOME"), result.home);
   result.runtime_folder = folder_or(value("XDG_RUNTIME_DIR"), fmt::format("/run/user/{}", geteuid()));
   result.temporary_folder = folder_or(value("TMPDIR"), "/tmp");
   result.user = user.name.empty() ? value("USER") : user.name;

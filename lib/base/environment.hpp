@@ -39,9 +39,17 @@ struct Environment {
   /// Gives this program and its children another ssh agent: the socket's path, or empty for none.
   void set_agent(const std::string& socket);
 
-  /// The folder for locks, journals and reports of this user.
-  [[nodiscard]] std::filesystem::path state_folder() const { return state_home / "syncmanager"; }
+  /// The folder for the queue, locks, journals and reports of this user.
+  [[nodiscard]] SYNCMANAGER_API std::filesystem::path state_folder() const;
 };
+
+/// Whether git gives its hooks a variable of this name ("NAME" or "NAME=value"), which would point every git that they
+/// start at the hook's own repository.
+bool ties_to_a_repository(std::string_view variable);
+
+/// The folder of Environment::state_folder(), for a program that has no time for all the rest: the password database
+/// is asked only where neither $XDG_STATE_HOME nor $HOME tells. Empty where nothing does.
+std::filesystem::path state_folder_of(const char* const* environment);
 
 /// `path` with a leading `~`, `~/` or `$HOME/` replaced by the home folder; anything else is returned as it is.
 SYNCMANAGER_API std::string expand_home(const std::string& path, const Environment& environment);

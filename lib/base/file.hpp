@@ -46,7 +46,7 @@ void append_line(const std::filesystem::path& path, std::string_view line, unsig
 
 /// Makes the folder, and those above it that are missing, with mode 0700; a folder that is there gets this mode too.
 /// Throws Error(failed) where it can't, or where the folder, or a symbolic link in its place, is somebody else's.
-void make_private_folder(const std::filesystem::path& folder);
+SYNCMANAGER_API void make_private_folder(const std::filesystem::path& folder);
 
 /// Replaces a file whole or not at all: write(), then commit(). A reader, or a machine that loses power, sees the old
 /// content or the new one. Follows a symbolic link at `path`, and keeps the mode of the file that it replaces.

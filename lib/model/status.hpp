@@ -87,6 +87,15 @@ struct RescuedStatus {
   std::string command;  ///< makes a branch of it
 };
 
+/// What a git hook has queued, and the servers have not confirmed yet.
+struct QueuedStatus {
+  std::string event;  ///< `commit`
+  Time since;
+  unsigned attempts = 0;
+  std::optional<Time> next_try;  ///< nothing: at once where there were no attempts, else when something else happens
+  std::string reason;            ///< why the attempts have failed; empty: there were none
+};
+
 enum class ProjectState {
   in_sync,
   pending,       ///< a run would move something
@@ -105,6 +114,7 @@ struct ProjectStatus {
   std::size_t stashes = 0;
   std::vector<ParkedStatus> parked;
   std::vector<RescuedStatus> rescued;  ///< the oldest first
+  std::vector<QueuedStatus> queued;    ///< the oldest first, one for each event
 };
 
 struct StatusReport {

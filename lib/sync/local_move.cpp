@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/escape.hpp"
+#include "git/tree_status.hpp"
 #include "git/worktree.hpp"
 #include "sync/move_branch.hpp"
 
@@ -68,6 +70,21 @@ std::vector<std::string> stuck(const Arrival& arrival) {
   return git::unstashable(arrival.tree, arrival.files);
 }
 
+/// A tree under somebody's hands. What they have changed would stay, but files that change meanwhile would surprise.
+bool is_in_use(const Workspace& work, const std::string& branch) {
+  const auto tree = work.view.worktrees.checked_out.find(branch);
+  if (tree == work.view.worktrees.checked_out.end()) return false;
+  const git::TreeSeen seen = git::tree_changes(work.job.environment, tree->second);
+  return seen.changes && seen.changes->staged + seen.changes->changed + seen.changes->conflicts > 0;
+}
+
+BranchOutcome postponed(const Workspace& work, const LocalMove& move) {
+  BranchOutcome outcome = unchanged(move.name, move.facts.local);
+  outcome.message = "has moved on the server, and here its working tree has changes: sync-pull " +
+                    shell_word(work.project.name) + " brings it up to date";
+  return outcome;
+}
+
 /// In a dry run: as if it had been made.
 Arrival pretend(Workspace& work, const LocalMove& move, bool stashes) {
   // What was fetched to look at it is not in the project.
@@ -81,6 +98,7 @@ Arrival pretend(Workspace& work, const LocalMove& move, bool stashes) {
 
 BranchOutcome apply(Workspace& work, const LocalMove& move) {
   if (move.to) require_commit(work, move);
+  if (work.job.request.background && is_in_use(work, move.name)) return postponed(work, move);
   const bool stashes = work.job.request.force && move.action == Done::replace;
   const bool dry_run = work.job.request.dry_run;
   Arrival arrival = dry_run ? pretend(work, move, stashes) : move_branch(place_of(work), here_of(move));

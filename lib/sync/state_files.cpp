@@ -41,4 +41,8 @@ fs::path last_runs_lock_path(const Environment& environment) {
   return environment.state_folder() / "last-runs.lock";
 }
 
+fs::path tries_path(const Environment& environment) {
+  return environment.state_folder() / "tries";
+}
+
 }  // namespace syncmanager::sync

@@ -18,4 +18,7 @@ std::filesystem::path journal_path(const Environment& environment, const std::fi
 std::filesystem::path last_runs_path(const Environment& environment);
 std::filesystem::path last_runs_lock_path(const Environment& environment);
 
+/// What came of the tries to work off the queue.
+std::filesystem::path tries_path(const Environment& environment);
+
 }  // namespace syncmanager::sync

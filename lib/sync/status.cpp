@@ -20,10 +20,14 @@
 #include "git/repository.hpp"
 #include "git/rescue.hpp"
 #include "git/tree_status.hpp"
+#include "queue/queue.hpp"
 #include "sync/clone.hpp"
 #include "sync/explain.hpp"
 #include "sync/forecast.hpp"
 #include "sync/last_runs.hpp"
+#include "sync/queue_plan.hpp"
+#include "sync/settle.hpp"
+#include "sync/tries.hpp"
 #include "sync/view.hpp"
 
 namespace syncmanager::sync {
@@ -145,6 +149,39 @@ void look_at(const Project& project, const Environment& environment, ProjectOutc
   }
 }
 
+QueuedStatus queued_status(const queue::Entry& entry, const Work& work, const Tries& tries) {
+  QueuedStatus status{.event = std::string(to_string(entry.token->event)),
+                      .since = entry.token->since,
+                      .attempts = 0,
+                      .next_try = {},
+                      .reason = {}};
+  const auto known = tries.find(work.git_folder);
+  if (known == tries.end()) return status;
+  status.attempts = known->second.failures;
+  status.next_try = known->second.next;
+  status.reason = known->second.reason;
+  return status;
+}
+
+/// Adds what waits in the queue.
+void look_at_queue(const std::vector<Project>& projects, std::vector<ProjectStatus>& statuses,
+                   const Environment& environment) {
+  const std::vector<Work> works = gather(queue::waiting(queue::queue_folder(environment.state_folder())));
+  if (works.empty()) return;
+  const Tries tries = read_tries(environment);
+  const ProjectsByFolder by_folder = projects_by_folder(projects);
+  for (const Work& work : works) {
+    const std::vector<std::string> repeated = superfluous(work);
+    for (const queue::Entry& entry : work.entries) {
+      if (!entry.token || std::ranges::find(repeated, entry.name) != repeated.end()) continue;
+      for (const Project* const project : concerned(work, entry, by_folder)) {
+        statuses[static_cast<std::size_t>(project - projects.data())].queued.push_back(
+            queued_status(entry, work, tries));
+      }
+    }
+  }
+}
+
 /// Adds to what the project tells already.
 void wait_for_a_person(ProjectOutcome& outcome, const std::string& message, const std::string& hint) {
   outcome.status = Status::attention;
@@ -214,6 +251,7 @@ StatusReport status(const std::vector<Project>& projects, unsigned jobs, const E
       report.run.projects[i].seconds = std::chrono::steady_clock::now() - start;
     }
   };
+  look_at_queue(projects, report.projects, environment);
   {
     std::vector<std::jthread> threads;
     const std::size_t wanted = std::min<std::size_t>(jobs, projects.size());

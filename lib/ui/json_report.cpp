@@ -213,6 +213,17 @@ Json rescued_value(const RescuedStatus& rescued) {
   };
 }
 
+Json queued_value(const std::string& project, const QueuedStatus& queued) {
+  return {
+      {"project", text(project)},
+      {"event", text(queued.event)},
+      {"since", utc(queued.since)},
+      {"attempts", queued.attempts},
+      {"next_try", queued.next_try ? Json(utc(*queued.next_try)) : Json(nullptr)},
+      {"reason", text_or_null(queued.reason)},
+  };
+}
+
 Json status_value(const ProjectOutcome& project, const ProjectStatus& status, bool verbose) {
   Json value = project_value(project, verbose);
   value["branches"] = branch_statuses(project, status, verbose);
@@ -245,6 +256,11 @@ std::string json_status(const StatusReport& report, bool verbose) {
   }
   Json document = document_of(report.run, std::move(projects));
   document["queue"] = Json::array();
+  for (std::size_t i = 0; i < report.projects.size(); ++i) {
+    for (const QueuedStatus& queued : report.projects[i].queued) {
+      document["queue"].push_back(queued_value(report.run.projects[i].name, queued));
+    }
+  }
   return dumped(document);
 }
 

@@ -15,6 +15,9 @@ namespace syncmanager::ui {
 /// that sums up. Without changes: that one line. Quiet and without problems: nothing.
 SYNCMANAGER_API std::string text_report(const RunReport& report, const TextStyle& style);
 
+/// The same for a log: below a line with the time and the tool, without colour.
+SYNCMANAGER_API std::string log_report(const RunReport& report);
+
 /// As text_report(), in the words of sync-setconf: what it set in which project.
 SYNCMANAGER_API std::string settings_report(const RunReport& report, const TextStyle& style);
 

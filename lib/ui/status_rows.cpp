@@ -114,6 +114,16 @@ std::string kept_text(const ShownProject& one, bool verbose) {
   return joined(parts, ", ");
 }
 
+/// "commit queued 3 minutes ago, tried 2 times, next in 5 minutes: no connection to server"
+std::string queued_text(const ShownProject& one, const QueuedStatus& queued) {
+  std::string text = queued.event + " queued " + ago(one.now - queued.since);
+  if (queued.attempts == 0) return text;
+  text += ", tried " + (queued.attempts == 1 ? "once" : count(queued.attempts, "time"));
+  text += queued.next_try ? ", next " + in_time(*queued.next_try - one.now) : ", waits for you";
+  const bool told = queued.reason.empty() || (one.status.last_run && one.status.last_run->message == queued.reason);
+  return told ? text : text + ": " + escape_text(queued.reason);
+}
+
 /// Trouble that is no person's to solve.
 bool passing(const std::optional<LastRun>& run) {
   return run && (run->status == Status::offline || run->status == Status::locked);
@@ -146,6 +156,7 @@ std::vector<StatusRow> rows_of(const ShownProject& one, const TextStyle& style) 
   if (!one.seen_before) {
     for (const WorktreeStatus& worktree : one.status.worktrees) add(worktree_text(worktree));
   }
+  for (const QueuedStatus& queued : one.status.queued) add(queued_text(one, queued));
   add(kept_text(one, style.verbose));
   if (passing(one.status.last_run)) add("last sync: " + escape_text(one.status.last_run->message));
   return rows;

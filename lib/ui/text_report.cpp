@@ -10,6 +10,7 @@
 
 #include "base/escape.hpp"
 #include "base/text.hpp"
+#include "base/utc.hpp"
 #include "ui/columns.hpp"
 #include "ui/problems.hpp"
 #include "ui/words.hpp"
@@ -209,6 +210,11 @@ std::string whole_report(const RunReport& report, const TextStyle& style, std::s
 
 std::string text_report(const RunReport& report, const TextStyle& style) {
   return whole_report(report, style, "in sync");
+}
+
+std::string log_report(const RunReport& report) {
+  const Time started = std::chrono::time_point_cast<std::chrono::milliseconds>(report.started);
+  return fmt::format("== {} {}\n", format_utc(started), report.tool) + text_report(report, TextStyle());
 }
 
 std::string settings_report(const RunReport& report, const TextStyle& style) {

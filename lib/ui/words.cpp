@@ -46,6 +46,13 @@ std::string ago(std::chrono::duration<double> time) {
   return count(whole / (60 * 24), "day") + " ago";
 }
 
+std::string in_time(std::chrono::duration<double> time) {
+  const double minutes = time.count() / 60;
+  if (minutes <= 0) return "at once";
+  if (minutes < 1) return "within a minute";
+  return "in " + count(static_cast<std::uint64_t>(minutes), "minute");
+}
+
 std::string joined(const std::vector<std::string>& words, std::string_view separator) {
   return fmt::format("{}", fmt::join(words, separator));
 }

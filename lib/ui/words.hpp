@@ -23,6 +23,8 @@ std::string duration(std::chrono::duration<double> time);
 
 /// `just now`, `1 minute ago`, `3 hours ago`, `5 days ago`
 std::string ago(std::chrono::duration<double> time);
+/// "in 5 minutes", "at once"
+std::string in_time(std::chrono::duration<double> time);
 
 /// `a, b, c`
 std::string joined(const std::vector<std::string>& words, std::string_view separator);

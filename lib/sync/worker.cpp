@@ -1,0 +1,233 @@
+#include "sync/worker.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <list>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "base/file_lock.hpp"
+#include "queue/queue.hpp"
+#include "queue/watch.hpp"
+#include "queue/worker_place.hpp"
+#include "sync/queue_plan.hpp"
+#include "sync/settle.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Time now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+double dice() {
+  std::random_device device;
+  return std::uniform_real_distribution<double>(0, 1)(device);
+}
+
+/// Which of the three operations a project needs.
+using Wanted = std::map<const Project*, std::set<Verb>>;
+
+Wanted wanted_by(const std::vector<Work>& works, const ProjectsByFolder& projects) {
+  Wanted wanted;
+  for (const Work& work : works) {
+    for (const queue::Entry& entry : work.entries) {
+      for (const Project* const project : concerned(work, entry, projects)) {
+        if (entry.token) {
+          wanted[project].insert(verb_of(entry.token->event));
+        } else {
+          wanted[project] = {Verb::pull, Verb::push};
+        }
+      }
+    }
+  }
+  return wanted;
+}
+
+Operation operation_of(const std::set<Verb>& verbs) {
+  if (verbs.size() > 1) return Operation::now;
+  return verbs.contains(Verb::pull) ? Operation::pull : Operation::push;
+}
+
+/// One try to work off what is due.
+class Attempt {
+ public:
+  Attempt(const WorkerHost& host, const Environment& environment, std::vector<Work> works)
+      : host_(host),
+        environment_(environment),
+        works_(std::move(works)),
+        known_(host.projects()),
+        by_folder_(projects_by_folder(known_.projects)) {}
+
+  /// Asks the servers. The commits of this computer go first.
+  void sync() {
+    const Wanted wanted = wanted_by(works_, by_folder_);
+    for (const Operation operation : {Operation::push, Operation::now, Operation::pull}) run(operation, wanted);
+  }
+
+  /// Drops what is confirmed; what is not is written down in `tries`.
+  void settle(Tries& tries) {
+    for (const Work& work : works_) settle(work, tries);
+  }
+
+ private:
+  void run(Operation operation, const Wanted& wanted) {
+    Request request;
+    request.operation = operation;
+    request.background = true;
+    request.interrupt = host_.interrupt;
+    for (const auto& [project, verbs] : wanted) {
+      if (operation_of(verbs) == operation) request.projects.push_back(*project);
+    }
+    if (request.projects.empty()) return;
+    RunReport& report = reports_.emplace_back(sync::run(request, environment_, *host_.progress));
+    report.tool = to_string(operation);
+    host_.finished(report);
+    hear(heard_, operation, report);
+  }
+
+  /// Where conf files have errors, no project may be a project that can't be read.
+  [[nodiscard]] Verdict verdict(const Work& work, const queue::Entry& entry) const {
+    if (!known_.complete && concerned(work, entry, by_folder_).empty()) {
+      return {.kind = Verdict::Kind::person, .reason = "a conf file has errors: sync-setconf --check tells them"};
+    }
+    return verdict_of(work, entry, by_folder_, heard_);
+  }
+
+  void settle(const Work& work, Tries& tries) {
+    Work left{.git_folder = work.git_folder, .entries = {}};
+    std::vector<std::string> dropped;
+    Verdict worst;
+    for (const queue::Entry& entry : work.entries) {
+      Verdict verdict = this->verdict(work, entry);
+      if (verdict.kind == Verdict::Kind::done) {
+        dropped.push_back(entry.name);
+      } else {
+        left.entries.push_back(entry);
+        if (verdict.kind > worst.kind) worst = std::move(verdict);
+      }
+    }
+    for (std::string& name : superfluous(left)) {
+      std::erase_if(left.entries, [&](const queue::Entry& entry) { return entry.name == name; });
+      dropped.push_back(std::move(name));
+    }
+    queue::drop(queue::queue_folder(environment_.state_folder()), dropped);
+    if (left.entries.empty()) {
+      tries.erase(work.git_folder);
+    } else {
+      tries[work.git_folder] = after_try(tries[work.git_folder], left, worst, now(), dice());
+      tell(work, tries[work.git_folder]);
+    }
+  }
+
+  /// Whoever must do something is told so, once for each problem.
+  void tell(const Work& work, Try& known) const {
+    std::set<std::string> problems;
+    for (const auto& [asked, outcome] : heard_) {
+      const Verdict verdict = verdict_of(*outcome);
+      if (!is_in(work, asked.second) || verdict.kind < Verdict::Kind::broken) continue;
+      const Complaint complaint = complaint_of(*outcome);
+      const std::string problem = outcome->name + ": " + complaint.message;
+      if (problems.insert(problem).second && !known.told.contains(problem)) host_.notify(outcome->name, complaint);
+    }
+    known.told = std::move(problems);
+  }
+
+  [[nodiscard]] bool is_in(const Work& work, const std::string& project) const {
+    const auto members = by_folder_.find(work.git_folder);
+    return members != by_folder_.end() &&
+           std::ranges::find(members->second, project, &Project::name) != members->second.end();
+  }
+
+  const WorkerHost& host_;
+  const Environment& environment_;
+  const std::vector<Work> works_;
+  const KnownProjects known_;
+  const ProjectsByFolder by_folder_;  ///< points into known_
+  std::list<RunReport> reports_;
+  Heard heard_;  ///< points into reports_
+};
+
+/// Tries of repositories for which nothing waits any more are forgotten.
+void forget_settled(Tries& tries, const std::vector<Work>& works) {
+  std::erase_if(tries, [&](const auto& known) {
+    return std::ranges::find(works, known.first, &Work::git_folder) == works.end();
+  });
+}
+
+class Worker {
+ public:
+  Worker(const WorkerHost& host, const Environment& environment)
+      : host_(host),
+        environment_(environment),
+        folder_(queue::queue_folder(environment.state_folder())),
+        watch_(folder_) {}
+
+  /// Until nothing will be due by itself.
+  void work() {
+    while (true) {
+      const std::vector<queue::Entry> entries = queue::waiting(folder_);
+      const std::vector<Work> works = gather(entries);
+      Tries tries = read_tries(environment_);
+      forget_settled(tries, works);
+      std::vector<Work> ready = due(works, tries, now());
+      if (ready.empty()) {
+        write_tries(tries, environment_);
+        const auto next = next_due(works, tries);
+        if (!next) return;
+        watch_.wait(*next - now(), host_.interrupt);
+        continue;
+      }
+      queue::flush(folder_, entries);
+      const auto unrest = quiet_after(ready) - now();
+      if (unrest.count() > 0 && unrest <= longest_wait) {
+        watch_.wait(unrest, host_.interrupt);
+        continue;
+      }
+      Attempt attempt(host_, environment_, std::move(ready));
+      attempt.sync();
+      stop_if(host_.interrupt);  // what was not reached waits on, and is not counted as tried
+      attempt.settle(tries);
+      write_tries(tries, environment_);
+    }
+  }
+
+  [[nodiscard]] bool has_news() const {
+    const Tries tries = read_tries(environment_);
+    return std::ranges::any_of(gather(queue::waiting(folder_)),
+                               [&](const Work& work) { return sync::has_news(work, tries); });
+  }
+
+ private:
+  /// A token from the future tells of a clock that was wrong.
+  static constexpr std::chrono::seconds longest_wait{60};
+
+  const WorkerHost& host_;
+  const Environment& environment_;
+  const fs::path folder_;
+  queue::Watch watch_;
+};
+
+}  // namespace
+
+void work_off_queue(const WorkerHost& host, const Environment& environment) {
+  Worker worker(host, environment);
+  // A hook that finds the lock held leaves its token to whoever holds it. So after letting go of it the queue is looked
+  // at once more.
+  do {
+    constexpr std::chrono::seconds patience(1);
+    const auto lock =
+        FileLock::acquire(queue::worker_lock(environment.state_folder()), "worker", patience, host.interrupt);
+    if (!lock) return;
+    worker.work();
+  } while (worker.has_news());
+}
+
+}  // namespace syncmanager::sync
