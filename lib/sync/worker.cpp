@@ -51,6 +51,14 @@ Wanted wanted_by(const std::vector<Work>& works, const ProjectsByFolder& project
   return wanted;
 }
 
+/// What tells a problem from another one: how far a branch has diverged grows with each commit, and is no news.
+std::string identity_of(const ProjectOutcome& outcome, const Complaint& complaint) {
+  const auto branch = std::ranges::find(outcome.branches, complaint.branch, &BranchOutcome::name);
+  const bool named = !complaint.branch.empty() && branch != outcome.branches.end() && branch->reason;
+  return outcome.name + ": " +
+         (named ? complaint.branch + " " + std::string(to_string(*branch->reason)) : complaint.message);
+}
+
 Operation operation_of(const std::set<Verb>& verbs) {
   if (verbs.size() > 1) return Operation::now;
   return verbs.contains(Verb::pull) ? Operation::pull : Operation::push;
@@ -134,7 +142,7 @@ class Attempt {
       const Verdict verdict = verdict_of(*outcome);
       if (!is_in(work, asked.second) || verdict.kind < Verdict::Kind::broken) continue;
       const Complaint complaint = complaint_of(*outcome);
-      const std::string problem = outcome->name + ": " + complaint.message;
+      const std::string problem = identity_of(*outcome, complaint);
       if (problems.insert(problem).second && !known.told.contains(problem)) host_.notify(outcome->name, complaint);
     }
     known.told = std::move(problems);
