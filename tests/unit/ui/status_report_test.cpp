@@ -228,6 +228,36 @@ BOOST_AUTO_TEST_CASE(tells_what_the_last_sync_came_to) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(tells_what_hooks_have_queued) {
+  const Time then = started - std::chrono::minutes(7);
+  const struct {
+    const char* what;
+    QueuedStatus queued;
+    std::string line;
+  } rows[] = {
+      {"the worker is about to try", {"commit", started, 0, {}, {}}, "commit queued just now"},
+      {"offline",
+       {"commit", then, 3, started + std::chrono::seconds(150), "no route to server"},
+       "commit queued 7 minutes ago, tried 3 times, next in 2 minutes: no route to server"},
+      {"soon",
+       {"merge", then, 1, started + std::chrono::seconds(9), "x"},
+       "merge queued 7 minutes ago, tried once, next within a minute: x"},
+      {"overdue", {"merge", then, 1, then, "x"}, "merge queued 7 minutes ago, tried once, next at once: x"},
+      {"only a person helps",
+       {"checkout", then, 2, {}, "evil\x1b[2J"},
+       "checkout queued 7 minutes ago, tried 2 times, waits for you: evil\\x1b[2J"},
+      {"the last sync told why",
+       {"commit", then, 1, {}, "said before"},
+       "commit queued 7 minutes ago, tried once, waits for you"},
+  };
+  for (const auto& row : rows) {
+    Told one = in_sync();
+    one.status.last_run->message = "said before";
+    one.status.queued = {row.queued};
+    BOOST_TEST(text(one) == "notes  in sync, last sync 3 minutes ago\n       " + row.line + "\n" + last_line, row.what);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(sums_up_projects_of_every_state) {
   std::vector<Told> all = {in_sync("a"), in_sync("b")};
   for (const auto& [name, state] :
