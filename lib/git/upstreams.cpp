@@ -110,7 +110,7 @@ std::string upstream_section(const std::string& remote, const std::string& branc
          "\n\tmerge = " + value_of(heads_prefix + branch) + "\n";
 }
 
-void set_upstreams(Repository& repository, const std::string& remote, const std::vector<std::string>& branches) {
+void set_upstreams(Repository& repository, const std::string& remote, const std::set<std::string>& branches) {
   if (branches.empty()) return;
   std::vector<std::string> begun;  // their sections are there, without an upstream
   {

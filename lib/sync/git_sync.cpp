@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <iterator>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -64,12 +66,13 @@ void finish(Workspace&& work, ProjectOutcome& outcome) {
 /// news, and the next run tries again.
 void write_down(Workspace& work) {
   git::BaseRecord next = next_base(work.view, work.project);
-  std::vector<std::string> following = std::exchange(work.new_branches, {});
+  const std::vector<std::string> made = std::exchange(work.new_branches, {});
+  std::set<std::string> following(made.begin(), made.end());
   std::vector<std::string> news;
   for (const auto& [branch, tip] : next.tips) {
     if (!work.view.base.tips.contains(branch)) news.push_back(branch);
   }
-  following.insert(following.end(), news.begin(), news.end());
+  following.insert(news.begin(), news.end());
   std::exception_ptr trouble;
   try {
     git::set_upstreams(work.repository, work.project.remote, following);

@@ -132,6 +132,7 @@ BOOST_AUTO_TEST_CASE(keeps_remote_tracking_refs_and_the_remote_head_up_to_date) 
 
   BOOST_TEST(world.laptop.tip(notes, "refs/remotes/origin/new") == tip);
   BOOST_TEST(world.laptop.git(notes, {"rev-parse", "--abbrev-ref", "new@{upstream}"}) == "origin/new");
+  BOOST_TEST(world.laptop.git(notes, {"config", "--get-all", "branch.new.merge"}) == "refs/heads/new");
   BOOST_TEST(world.laptop.git(notes, {"symbolic-ref", "refs/remotes/origin/HEAD"}) == "refs/remotes/origin/main");
 }
 
