@@ -91,12 +91,13 @@ std::string lower_first(std::string message) {
 
 }  // namespace
 
-CommandLine::CommandLine(const std::string& tool, const std::string& purpose, Kind kind)
+CommandLine::CommandLine(const std::string& tool, const std::string& purpose, const Kind& kind)
     : app_(std::make_unique<CLI::App>(purpose, tool)) {
   app_->formatter(std::make_shared<HelpFormat>());
   app_->set_help_flag();
   app_->option_defaults()->multi_option_policy(
       CLI::MultiOptionPolicy::TakeLast);  // an alias's option can be overridden
+  if (!kind.actions.empty()) add_action(kind.actions);
   if (kind.takes_projects) {
     app_->add_option("PROJECT", options_.projects, "name, path, or . for this folder's; none: all")->take_all();
   }
@@ -126,6 +127,10 @@ void CommandLine::add_file(const std::string& name, std::string& value, const st
 
 void CommandLine::add_operand(const std::string& name, std::string& value, const std::string& purpose) {
   app_->add_option(name, value, purpose)->required();
+}
+
+void CommandLine::add_action(const std::vector<std::string>& actions) {
+  app_->add_option("ACTION", options_.action, CLI::detail::join(actions, ", "))->required()->check(one_of(actions));
 }
 
 void CommandLine::add_selection(bool takes_projects) {

@@ -16,6 +16,7 @@ class App;
 namespace syncmanager::tools {
 
 struct Options {
+  std::string action;  ///< where there are several
   std::vector<std::string> projects;
   std::vector<std::string> conf_files;
   std::optional<std::string> env;
@@ -40,14 +41,15 @@ struct Kind {
   /// A tool that does not connect to servers takes the options for that too, so that a script can give all tools the
   /// same ones, and says so in --help.
   bool connects = true;
-  bool changes = true;         ///< else what only matters to changes is taken without effect as well
-  bool takes_projects = true;  ///< as its arguments; else by -p
+  bool changes = true;                    ///< else what only matters to changes is taken without effect as well
+  bool takes_projects = true;             ///< as its arguments; else by -p
+  std::vector<std::string> actions = {};  ///< of which the first argument is one; empty: it does one thing only
 };
 
 class CommandLine {
  public:
   /// `purpose` is what --help says first.
-  CommandLine(const std::string& tool, const std::string& purpose, Kind kind);
+  CommandLine(const std::string& tool, const std::string& purpose, const Kind& kind);
   ~CommandLine();
 
   /// The options of one tool alone, which stand first in --help. `value` is set by parse().
@@ -62,6 +64,7 @@ class CommandLine {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
+  void add_action(const std::vector<std::string>& actions);
   void add_selection(bool takes_projects);
   void add_run(const Kind& kind);
   void add_output();

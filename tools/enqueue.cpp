@@ -1,11 +1,13 @@
-// What the git hooks call, as `enqueue EVENT`: puts a token into the queue and has a worker running. It ends within
-// milliseconds, whatever becomes of network and servers, and never with a status that git would show: a commit is made.
+// What the git hooks call, as `enqueue EVENT [ARGUMENT...]`, with the arguments that git gives them: puts a token into
+// the queue and has a worker running. It ends within milliseconds, whatever becomes of network and servers, and never
+// with a status that git would show: a commit is made.
 #include <chrono>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <unistd.h>
 
@@ -26,9 +28,18 @@ std::string git_dir() {
   return value == nullptr ? std::string() : value;
 }
 
-void enqueue(std::string_view event_name) {
+/// post-checkout(OLD, NEW, FLAG): files were checked out where the flag is 0, and what is cloned or added comes from no
+/// commit. The scripts know that too; configured hooks of git's have no script.
+bool is_checkout_of_nothing(const std::vector<std::string_view>& arguments) {
+  constexpr std::size_t all = 3;
+  return arguments.size() == all &&
+         (arguments[2] != "1" || arguments[0].find_first_not_of('0') == std::string_view::npos);
+}
+
+void enqueue(std::string_view event_name, const std::vector<std::string_view>& arguments) {
   const auto event = queue::parse_event(event_name);
   if (!event) throw Error(ErrorKind::usage, "there is no event '" + std::string(event_name) + "'");
+  if (*event == queue::Event::checkout && is_checkout_of_nothing(arguments)) return;
   const auto git_folder = queue::common_git_folder(fs::current_path(), git_dir());
   if (!git_folder) throw Error(ErrorKind::failed, "this folder is in no repository");
   const fs::path state = state_folder_of(environ);
@@ -42,7 +53,7 @@ void enqueue(std::string_view event_name) {
 
 int main(int argc, char** argv) {
   try {
-    if (argc == 2) enqueue(argv[1]);
+    if (argc > 1) enqueue(argv[1], {argv + 2, argv + argc});
   } catch (const std::exception& error) {
     write_all(STDERR_FILENO, "sync: this is not going to be synced by itself: " + std::string(error.what()) +
                                  "; run sync-now later\n");

@@ -25,6 +25,10 @@ SYNCMANAGER_API std::string settings_report(const RunReport& report, const TextS
 SYNCMANAGER_API std::string undo_report(const RunReport& report, const TextStyle& style);
 SYNCMANAGER_API std::string delete_report(const RunReport& report, const TextStyle& style);
 
+/// As text_report(), in the words of sync-hooks, and how the hooks of each project stand.
+SYNCMANAGER_API std::string hooks_report(const RunReport& report, const TextStyle& style);
+SYNCMANAGER_API std::string hooks_status_report(const RunReport& report, const TextStyle& style);
+
 /// What sync-setconf --check says of projects that it only read: `12 projects, no problems`.
 SYNCMANAGER_API std::string check_report(const RunReport& report, const TextStyle& style);
 

@@ -229,6 +229,17 @@ std::string delete_report(const RunReport& report, const TextStyle& style) {
   return whole_report(report, style, "unchanged");
 }
 
+std::string hooks_report(const RunReport& report, const TextStyle& style) {
+  return whole_report(report, style, "with hooks as the conf files say");
+}
+
+std::string hooks_status_report(const RunReport& report, const TextStyle& style) {
+  std::string problems = problem_text(problems_of(report, style.verbose), style);
+  if (style.quiet) return problems;
+  const std::string text = moves(report, style, "");
+  return problems.empty() ? text : text + (text.empty() ? "" : "\n") + problems;
+}
+
 std::string check_report(const RunReport& report, const TextStyle& style) {
   const bool fine = report.errors.empty();
   if (style.quiet && fine) return {};

@@ -63,15 +63,7 @@ inline void wait_until_tried(const Computer& computer) {
 }
 
 inline void install_hooks(const Computer& computer, const std::string& project) {
-  const std::string enqueue = std::filesystem::path(computer.command("", {}).argv.front()).parent_path().parent_path() /
-                              "libexec/syncmanager/enqueue";
-  for (const std::string event : {"commit", "merge", "rewrite", "checkout"}) {
-    const auto hook = computer.project(project) / ".git/hooks" / ("post-" + event);
-    const std::string only = event == "checkout" ? "[ \"$3\" = 1 ] || exit 0\n" : "";
-    Computer::write(hook, "#!/bin/sh\n[ \"$SYNC_HOOKS\" = 0 ] && exit 0\n" + only + "exec '" + enqueue + "' " + event +
-                              " </dev/null\n");
-    std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
-  }
+  expect_exit(computer.run("sync-hooks", {"install", project}), 0);
 }
 
 }  // namespace syncmanager::test

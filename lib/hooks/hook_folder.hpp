@@ -1,0 +1,31 @@
+// Where git looks for the hooks of a repository: githooks(5), core.hooksPath in git-config(1).
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/environment.hpp"
+#include "git/repository.hpp"
+
+namespace syncmanager::hooks {
+
+struct HookFolder {
+  std::filesystem::path path;
+  /// The file, or whatever it is, that sets core.hooksPath for more than this repository; empty: nothing does. Then
+  /// the folder is somebody's else, too.
+  std::string set_by;
+};
+
+/// Throws Error(failed) where git can't read its configuration.
+HookFolder hook_folder(const Environment& environment, const git::Repository& repository);
+
+/// What `git config --show-scope --show-origin -z --get core.hooksPath` prints:
+///   local<NUL>file:.git/config<NUL>.husky/_<NUL>
+struct HooksPath {
+  bool own = false;  ///< the repository's, or the worktree's
+  std::string origin;
+  std::string value;
+};
+HooksPath parse_hooks_path(std::string_view printed);
+
+}  // namespace syncmanager::hooks

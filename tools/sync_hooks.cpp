@@ -1,0 +1,65 @@
+// sync-hooks: has git call us where something is committed, merged, rewritten or checked out.
+#include <string>
+
+#include "command_line.hpp"
+#include "console.hpp"
+#include "hooks/install.hpp"
+#include "hooks/template.hpp"
+#include "loaded.hpp"
+#include "local_tool.hpp"
+#include "private_programs.hpp"
+#include "ui/report.hpp"
+
+namespace {
+
+using namespace syncmanager;
+
+struct Asked {
+  bool all = false;
+  bool of_template = false;
+};
+
+/// `hooks for future clones: /home/jane/.config/syncmanager/git-template`
+int change_template(bool install, const tools::Options& options) {
+  const Environment environment = tools::environment_for(options);
+  const auto enqueue = tools::private_program(tools::enqueue_program);
+  const hooks::TemplateOutcome outcome = install ? hooks::install_template(enqueue, environment, options.dry_run)
+                                                 : hooks::uninstall_template(enqueue, environment, options.dry_run);
+  if (options.quiet) return 0;
+  const std::string folder = outcome.folder.string();
+  const std::string done = install           ? "hooks for future clones are in " + folder
+                           : outcome.changed ? "no hooks for future clones any more: taken out of " + folder
+                                             : "there were no hooks for future clones";
+  tools::print(done + (outcome.changed || !install ? "" : " already") + (options.dry_run ? " (dry run)\n" : "\n"));
+  return 0;
+}
+
+int run_hooks(int argc, const char* const* argv) {
+  const tools::Run run("sync-hooks");
+  tools::CommandLine command_line(run.tool(), "Has git sync by itself: installs hooks, removes them, or tells of them.",
+                                  {.connects = false, .actions = {"install", "uninstall", "status"}});
+  Asked asked;
+  command_line.add_flag("--all", asked.all, "all projects; default: this folder's (status: all)");
+  command_line.add_flag("--template", asked.of_template, "for repositories that are yet to be cloned or made");
+  if (const auto code = command_line.parse(argc, argv)) return *code;
+  tools::Options options = command_line.options();
+  const bool only_looks = options.action == "status";
+  if (asked.of_template && !only_looks) return change_template(options.action == "install", options);
+  if (only_looks) options.dry_run = true;
+  const bool this_folder = options.projects.empty() && options.groups.empty() && !asked.all && !only_looks;
+  if (this_folder) options.projects = {"."};
+  const auto enqueue = tools::private_program(tools::enqueue_program);
+  const auto work = options.action == "install"     ? hooks::install_hooks
+                    : options.action == "uninstall" ? hooks::uninstall_hooks
+                                                    : hooks::hooks_status;
+  return tools::run_local_tool(run, options, only_looks ? ui::hooks_status_report : ui::hooks_report,
+                               [&](const sync::LocalRequest& request, const Environment& environment) {
+                                 return work(request, enqueue, environment);
+                               });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return tools::guarded("sync-hooks", [&] { return run_hooks(argc, argv); });
+}
