@@ -27,6 +27,7 @@ const std::vector<Scenario>& scenarios() {
       {"nothing-to-do", "many projects that have nothing to do, beside git and myrepos", nothing_to_do},
       {"many-projects", "ten times as many", many_projects},
       {"one-project", "one project: nothing to do, and one commit to push", one_project},
+      {"commit", "what the hooks add to git commit", commit},
       {"big-transfers", "clone and push of big repositories", big_transfers},
       {"the-lab-itself", "what the delaying proxy costs", the_lab_itself},
   };

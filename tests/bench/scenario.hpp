@@ -38,6 +38,7 @@ struct Scenario {
 void nothing_to_do(Lab& lab, const Settings& settings, const Output& output);
 void many_projects(Lab& lab, const Settings& settings, const Output& output);
 void one_project(Lab& lab, const Settings& settings, const Output& output);
+void commit(Lab& lab, const Settings& settings, const Output& output);
 void big_transfers(Lab& lab, const Settings& settings, const Output& output);
 void the_lab_itself(Lab& lab, const Settings& settings, const Output& output);
 
