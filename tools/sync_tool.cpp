@@ -41,13 +41,15 @@ sync::Request request_for(const Options& options, sync::Operation operation, std
 
 namespace {
 
-/// What hooks have queued, around a run that may make it needless. A queue that can't be read or written keeps nobody
-/// from syncing: it is told, and the worker comes back to it.
+/// What hooks have queued, around a run that may make it needless. A run over other conf files than the worker's says
+/// nothing of the worker's projects. A queue that can't be read or written keeps nobody from syncing: it is told, and
+/// the worker comes back to it.
 class Queued {
  public:
   Queued(const Options& options, const Environment& environment)
       : environment_(environment), folder_(queue::queue_folder(environment.state_folder())) {
-    if (!options.dry_run) attempt([&] { before_ = queue::waiting(folder_); });
+    const bool as_the_worker = options.conf_files.empty() && !options.env;
+    if (as_the_worker && !options.dry_run) attempt([&] { before_ = queue::waiting(folder_); });
   }
 
   /// After the run. Where something waits still, the worker sees to it.

@@ -36,6 +36,14 @@ inline bool worker_runs(const Computer& computer) {
   return fd && flock(fd.get(), LOCK_SH | LOCK_NB) != 0;
 }
 
+/// As a worker does, so that no other can work.
+inline Fd hold_worker_lock(const Computer& computer) {
+  const std::string lock = computer.home() / ".state/syncmanager/worker.lock";
+  Fd fd(open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  wait_until([&] { return flock(fd.get(), LOCK_EX | LOCK_NB) == 0; }, "the lock of the worker is free");
+  return fd;
+}
+
 inline void wait_for_worker(const Computer& computer) {
   constexpr std::chrono::seconds longest(60);
   wait_until([&] { return !worker_runs(computer); }, "the worker ends; its log: " + content_of(worker_log(computer)),

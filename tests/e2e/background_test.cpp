@@ -177,8 +177,16 @@ BOOST_AUTO_TEST_CASE(a_run_by_hand_settles_the_queue) {
   world.laptop.commit(world.notes, "a.txt", "a\n");
   wait_until_tried(world.laptop);
   World::end_worker(world.laptop);
+  // None that a tool starts gets on with it meanwhile.
+  const auto lock = hold_worker_lock(world.laptop);
   world.server.start();
   expect_exit(world.laptop.run("sync-pull"), 0);  // pushes nothing
+  expect_exit(world.laptop.run("sync-push", {"-n"}), 0);
+  const fs::path other = world.laptop.home() / "other.conf";  // the same repository, another server
+  world.add_empty_repository("other");
+  Computer::write(other,
+                  fmt::format("[git \"notes\"]\npath = ~/notes\nremote = other\nurl = {}\n", world.url("other")));
+  expect_exit(world.laptop.run("sync-push", {"-f", other.string()}), 0);
   BOOST_TEST(queued(world.laptop) == 1U);
   expect_exit(world.laptop.run("sync-now"), 0);
   BOOST_TEST(queued(world.laptop) == 0U);
