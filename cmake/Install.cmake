@@ -1,11 +1,21 @@
 # What `cmake --install` puts where, besides the targets' own rules: the manual pages, man/NAME.N as section N, the example
-# conf files, and systemd's units for a user.
+# conf files, completions where each shell looks for them, and systemd's units for a user.
 file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.[1-9])
 foreach(page ${pages})
   string(REGEX MATCH "[1-9]$" section ${page})
   install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN *.conf)
+
+# bash and fish look for a file with the name of the command.
+set(completions ${PROJECT_SOURCE_DIR}/share/completions)
+foreach(tool pull push now setconf delete undo status hooks)
+  install(FILES ${completions}/sync-manager.bash RENAME sync-${tool}
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${completions}/sync-manager.fish RENAME sync-${tool}.fish
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endforeach()
+install(FILES ${completions}/_sync-manager DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 
 # The service names its program by the whole path, under the prefix that --install is given.
 install(CODE "
