@@ -1,6 +1,7 @@
 // sync-hooks: has git call us where something is committed, merged, rewritten or checked out.
 #include <string>
 
+#include "base/error.hpp"
 #include "command_line.hpp"
 #include "console.hpp"
 #include "hooks/install.hpp"
@@ -8,6 +9,7 @@
 #include "loaded.hpp"
 #include "local_tool.hpp"
 #include "private_programs.hpp"
+#include "timer.hpp"
 #include "ui/report.hpp"
 
 namespace {
@@ -17,21 +19,33 @@ using namespace syncmanager;
 struct Asked {
   bool all = false;
   bool of_template = false;
+  bool timer = false;
 };
 
 /// `hooks for future clones: /home/jane/.config/syncmanager/git-template`
-int change_template(bool install, const tools::Options& options) {
+void change_template(bool install, const tools::Options& options) {
   const Environment environment = tools::environment_for(options);
   const auto enqueue = tools::private_program(tools::enqueue_program);
   const hooks::TemplateOutcome outcome = install ? hooks::install_template(enqueue, environment, options.dry_run)
                                                  : hooks::uninstall_template(enqueue, environment, options.dry_run);
-  if (options.quiet) return 0;
+  if (options.quiet) return;
   const std::string folder = outcome.folder.string();
   const std::string done = install           ? "hooks for future clones are in " + folder
                            : outcome.changed ? "no hooks for future clones any more: taken out of " + folder
                                              : "there were no hooks for future clones";
   tools::print(done + (outcome.changed || !install ? "" : " already") + (options.dry_run ? " (dry run)\n" : "\n"));
-  return 0;
+}
+
+/// What is not about projects. The exit code.
+int change_elsewhere(const Asked& asked, const tools::Options& options) {
+  if (options.json) {
+    throw Error(ErrorKind::usage, "--json tells of projects, and there are none with --template and --timer",
+                "leave it out");
+  }
+  const bool install = options.action == "install";
+  if (asked.of_template) change_template(install, options);
+  if (!asked.timer) return 0;
+  return install ? tools::install_timer(options) : tools::uninstall_timer(options);
 }
 
 int run_hooks(int argc, const char* const* argv) {
@@ -41,10 +55,11 @@ int run_hooks(int argc, const char* const* argv) {
   Asked asked;
   command_line.add_flag("--all", asked.all, "all projects; default: this folder's (status: all)");
   command_line.add_flag("--template", asked.of_template, "for repositories that are yet to be cloned or made");
+  command_line.add_flag("--timer", asked.timer, "sync-now every 15 minutes, by systemd");
   if (const auto code = command_line.parse(argc, argv)) return *code;
   tools::Options options = command_line.options();
   const bool only_looks = options.action == "status";
-  if (asked.of_template && !only_looks) return change_template(options.action == "install", options);
+  if (!only_looks && (asked.of_template || asked.timer)) return change_elsewhere(asked, options);
   if (only_looks) options.dry_run = true;
   const bool this_folder = options.projects.empty() && options.groups.empty() && !asked.all && !only_looks;
   if (this_folder) options.projects = {"."};
@@ -52,10 +67,12 @@ int run_hooks(int argc, const char* const* argv) {
   const auto work = options.action == "install"     ? hooks::install_hooks
                     : options.action == "uninstall" ? hooks::uninstall_hooks
                                                     : hooks::hooks_status;
-  return tools::run_local_tool(run, options, only_looks ? ui::hooks_status_report : ui::hooks_report,
-                               [&](const sync::LocalRequest& request, const Environment& environment) {
-                                 return work(request, enqueue, environment);
-                               });
+  const int code = tools::run_local_tool(run, options, only_looks ? ui::hooks_status_report : ui::hooks_report,
+                                         [&](const sync::LocalRequest& request, const Environment& environment) {
+                                           return work(request, enqueue, environment);
+                                         });
+  if (only_looks && !options.json) tools::print_timer_status(options);
+  return code;
 }
 
 }  // namespace

@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(status_tells_what_is_there) {
   World world;
   Finished status = world.hooks({"status"});
   expect_exit(status, 0);
-  BOOST_TEST(status.out == "notes  no hooks installed\n");
+  BOOST_TEST(status.out.starts_with("notes  no hooks installed\ntimer  "), status.out);
   expect_exit(world.hooks({"install", "notes"}), 0);
   status = world.hooks({"status"});
   expect_exit(status, 0);
@@ -250,6 +250,19 @@ BOOST_AUTO_TEST_CASE(status_tells_what_is_there) {
   expect_exit(status, 3);
   BOOST_TEST(contains(status.out, "missing, outdated or switched off: post-commit in "), status.out);
   BOOST_TEST(contains(status.out, "sync-hooks install notes"), status.out);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_systemd_the_line_for_cron_is_told) {
+  // Where systemd runs, no timer of the test's may be left in it.
+  if (fs::exists("/run/systemd/system")) return;
+  const World world;
+  const Finished run = world.hooks({"install", "--timer"});
+  expect_exit(run, 3);
+  BOOST_TEST(contains(run.err, "systemd does not run here"), run.err);
+  BOOST_TEST(contains(run.err, "*/15 * * * * "), run.err);
+  BOOST_TEST(contains(run.err, "/sync-now --quiet\n"), run.err);
+  expect_exit(world.hooks({"uninstall", "--timer"}), 0);
+  expect_exit(world.hooks({"install", "--timer", "--json"}), 2);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
