@@ -17,11 +17,12 @@ std::string section_of(const ConfiguredHook& hook) {
   return "hook.sync-" + std::string(to_string(hook.event));
 }
 
-/// git hands it to a shell, with the hook's arguments behind it. It is silent where the program has gone.
+/// git hands it to a shell, with the hook's arguments behind it, which the last `:` takes: the status of post-checkout
+/// would be that of git checkout. It is silent where the program has gone.
 std::string command_of(const ConfiguredHook& hook) {
   const std::string program = shell_quote(hook.enqueue.string());
-  return "[ \"${SYNC_HOOKS-}\" = 0 ] || [ ! -x " + program + " ] || " + program + " " +
-         std::string(to_string(hook.event)) + " </dev/null";
+  return "if [ \"${SYNC_HOOKS-}\" != 0 ] && [ -x " + program + " ]; then " + program + " " +
+         std::string(to_string(hook.event)) + " \"$@\" </dev/null || :; fi; :";
 }
 
 /// git -C FOLDER config --local ARGUMENTS…

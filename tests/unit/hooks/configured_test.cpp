@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(the_configuration_is_given_back_byte_for_byte) {
   BOOST_TEST((state_of(hook) == HookState::installed));
   BOOST_TEST(repo.git({"config", "--get-all", "hook.sync-commit.event"}) == "post-commit");
   BOOST_TEST(repo.git({"config", "hook.sync-commit.command"}) ==
-             "[ \"${SYNC_HOOKS-}\" = 0 ] || [ ! -x '/it'\\''s/enqueue' ] || '/it'\\''s/enqueue' commit </dev/null");
+             "if [ \"${SYNC_HOOKS-}\" != 0 ] && [ -x '/it'\\''s/enqueue' ]; then "
+             "'/it'\\''s/enqueue' commit \"$@\" </dev/null || :; fi; :");
   const ConfiguredHook elsewhere{environment, *repository, queue::Event::commit, "/other/enqueue"};
   BOOST_TEST((state_of(elsewhere) == HookState::outdated));
   uninstall(hook);
