@@ -60,6 +60,14 @@ bool has_configured_hooks(std::string_view printed) {
   return major && minor && (*major > first_major || (*major == first_major && *minor >= first_minor));
 }
 
+bool is_configured(const Environment& environment, const git::Repository& repository) {
+  const ConfiguredHook any{environment, repository, queue::Event::commit, {}};
+  const Finished git = config(any, {"--get-regexp", "^hook\\.sync-(commit|checkout|merge|rewrite)\\."});
+  constexpr int none = 1;
+  if (git.status != none) require(any, git);
+  return git.ok();
+}
+
 HookState state_of(const ConfiguredHook& hook) {
   const std::string command = value_of(hook, "command");
   if (command.empty()) return HookState::missing;

@@ -14,6 +14,10 @@ namespace syncmanager::hooks {
 /// Whether this git runs hooks that its configuration names. `printed` is what `git --version` prints. Pure.
 bool has_configured_hooks(std::string_view printed);
 
+/// Whether the repository's configuration holds anything of ours: one git tells it for all events. Throws
+/// Error(failed).
+bool is_configured(const Environment& environment, const git::Repository& repository);
+
 /// The repository and what is to be called. All three throw Error(failed) where git can't do it.
 struct ConfiguredHook {
   const Environment& environment;

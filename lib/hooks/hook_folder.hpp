@@ -11,8 +11,8 @@ namespace syncmanager::hooks {
 
 struct HookFolder {
   std::filesystem::path path;
-  /// The file, or whatever it is, that sets core.hooksPath for more than this repository; empty: nothing does. Then
-  /// the folder is somebody's else, too.
+  /// The file, or whatever it is, that sets core.hooksPath for more than this repository, so that the folder is
+  /// somebody else's; or to what is no folder. Empty: nothing does.
   std::string set_by;
 };
 

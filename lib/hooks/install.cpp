@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,11 +11,10 @@
 #include <fmt/ranges.h>
 
 #include "base/escape.hpp"
-#include "git/git_command.hpp"
-#include "hooks/configured.hpp"
 #include "hooks/hook_file.hpp"
-#include "hooks/hook_folder.hpp"
 #include "hooks/hook_text.hpp"
+#include "hooks/repository_hooks.hpp"
+#include "queue/token.hpp"
 #include "sync/run_here.hpp"
 
 namespace syncmanager::hooks {
@@ -26,61 +27,15 @@ constexpr std::array events = {queue::Event::commit, queue::Event::checkout, que
                                queue::Event::rewrite};
 constexpr const char* only_git = "only git projects have hooks";
 
-/// The hooks of one repository, wherever this git has them.
-class Hooks {
- public:
-  Hooks(const Environment& environment, const git::Repository& repository, const fs::path& enqueue)
-      : environment_(environment),
-        repository_(repository),
-        enqueue_(enqueue),
-        configured_(has_configured_hooks(git::run_git(environment, repository.folder(), {"--version"}).out)),
-        folder_(hook_folder(environment, repository)) {}
+/// Several projects may share a folder, with other servers: what any of them lists.
+using Wanted = std::set<std::string, std::less<>>;
 
-  /// Another folder than the repository's own has the hooks: nobody asked to write there.
-  [[nodiscard]] bool blocked() const { return !configured_ && !folder_.set_by.empty(); }
-  [[nodiscard]] const HookFolder& folder() const { return folder_; }
-  [[nodiscard]] std::string where() const {
-    return configured_ ? "the repository's configuration" : folder_.path.lexically_normal().string();
+Wanted wanted_in(const fs::path& folder, const std::vector<Project>& projects) {
+  Wanted wanted;
+  for (const Project& project : projects) {
+    if (project.path == folder) wanted.insert(project.hooks.begin(), project.hooks.end());
   }
-
-  [[nodiscard]] HookState state(queue::Event event) const {
-    return configured_ ? state_of(configured(event)) : state_of(file(event));
-  }
-
-  /// One in a file is moved over where git has them in its configuration: it would be called twice.
-  void install(queue::Event event) const {
-    if (!configured_) return hooks::install(file(event));
-    hooks::install(configured(event));
-    if (folder_.set_by.empty()) hooks::uninstall(file(event));
-  }
-
-  /// From both places: git may have been another one when it was installed.
-  void uninstall(queue::Event event) const {
-    hooks::uninstall(configured(event));
-    if (folder_.set_by.empty()) hooks::uninstall(file(event));
-  }
-
-  /// Whether anything of ours is left in either place.
-  [[nodiscard]] bool is_anywhere(queue::Event event) const {
-    const bool in_file = folder_.set_by.empty() && state_of(file(event)) != HookState::missing;
-    return in_file || state_of(configured(event)) != HookState::missing;
-  }
-
- private:
-  [[nodiscard]] HookPlace file(queue::Event event) const { return {folder_.path, event, enqueue_}; }
-  [[nodiscard]] ConfiguredHook configured(queue::Event event) const {
-    return {environment_, repository_, event, enqueue_};
-  }
-
-  const Environment& environment_;
-  const git::Repository& repository_;
-  const fs::path& enqueue_;
-  const bool configured_;
-  const HookFolder folder_;
-};
-
-bool is_wanted(const Project& project, queue::Event event) {
-  return std::ranges::find(project.hooks, to_string(event)) != project.hooks.end();
+  return wanted;
 }
 
 std::string names_of(const std::vector<queue::Event>& some) {
@@ -89,15 +44,22 @@ std::string names_of(const std::vector<queue::Event>& some) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-/// The command that gives a repository its own hooks, or the line that the folder's owner can add.
-void tell_blocked(const Hooks& hooks, const git::Repository& repository, ProjectOutcome& outcome) {
+bool all_installed(const RepositoryHooks& hooks, const Wanted& wanted) {
+  return std::ranges::all_of(events, [&](queue::Event event) {
+    return !wanted.contains(to_string(event)) || hooks.state(event) == HookState::installed;
+  });
+}
+
+/// The command that gives a repository its own hooks, and the line that the folder's owner can add.
+void tell_blocked(const RepositoryHooks& hooks, ProjectOutcome& outcome) {
   outcome.status = Status::attention;
   outcome.message = fmt::format("git looks for its hooks in {}, not in the repository: core.hooksPath in {}",
                                 hooks.where(), hooks.folder().set_by);
   outcome.hint = fmt::format(
-      "to let this repository have hooks of its own instead: git -C {} config core.hooksPath {}; or put the scripts of "
-      "sync-hooks(1), CHAINING, into that folder",
-      shell_word(outcome.path), shell_word((repository.git_folder() / "hooks").lexically_normal().string()));
+      "to let this repository have hooks of its own instead: git -C {} config core.hooksPath {}; to keep that folder: "
+      "add to {} in it: {}",
+      shell_word(outcome.path), shell_word(hooks.own_folder().string()), names_of({events.begin(), events.end()}),
+      hooks.line_by_hand());
 }
 
 void add_line(ProjectOutcome& outcome, const std::string& what, const std::vector<queue::Event>& some,
@@ -107,62 +69,89 @@ void add_line(ProjectOutcome& outcome, const std::string& what, const std::vecto
   outcome.message += fmt::format("{}: {} {}", what, names_of(some), where);
 }
 
-void install_one(const Hooks& hooks, const Project& project, const git::Repository& repository, bool dry_run,
-                 ProjectOutcome& outcome) {
-  if (hooks.blocked() && !project.hooks.empty()) return tell_blocked(hooks, repository, outcome);
+void install_one(const RepositoryHooks& hooks, const Wanted& wanted, bool dry_run, ProjectOutcome& outcome) {
+  if (hooks.blocked() && !all_installed(hooks, wanted)) return tell_blocked(hooks, outcome);
   std::vector<queue::Event> installed;
   std::vector<queue::Event> removed;
   for (const queue::Event event : events) {
-    if (is_wanted(project, event)) {
-      if (hooks.state(event) == HookState::installed) continue;
+    const bool there = hooks.state(event) != HookState::missing && !hooks.blocked();
+    if (wanted.contains(to_string(event)) && !hooks.blocked()) {
+      if (hooks.state(event) == HookState::installed && !hooks.stranded(event)) continue;
       if (!dry_run) hooks.install(event);
       installed.push_back(event);
-    } else if (hooks.is_anywhere(event)) {
+    } else if (there || hooks.stranded(event)) {
       if (!dry_run) hooks.uninstall(event);
       removed.push_back(event);
     }
   }
   add_line(outcome, "installed", installed, "in " + hooks.where());
-  add_line(outcome, "removed", removed, "from " + hooks.where());
+  add_line(outcome, "removed", removed, "from " + (hooks.blocked() ? hooks.own_folder().string() : hooks.where()));
 }
 
-void uninstall_one(const Hooks& hooks, bool dry_run, ProjectOutcome& outcome) {
+void uninstall_one(const RepositoryHooks& hooks, bool dry_run, ProjectOutcome& outcome) {
   std::vector<queue::Event> removed;
   for (const queue::Event event : events) {
-    if (!hooks.is_anywhere(event)) continue;
-    if (!dry_run) hooks.uninstall(event);
-    removed.push_back(event);
+    const bool there = hooks.state(event) != HookState::missing && !hooks.blocked();
+    if (there || hooks.stranded(event)) removed.push_back(event);
+    if (!dry_run) hooks.uninstall(event);  // also what a kill has left
   }
-  add_line(outcome, "removed", removed, "from " + hooks.where());
+  add_line(outcome, "removed", removed, "from " + (hooks.blocked() ? hooks.own_folder().string() : hooks.where()));
 }
 
-void tell_status(const Hooks& hooks, const Project& project, const git::Repository& repository,
-                 ProjectOutcome& outcome) {
+/// How the hooks of a repository stand, by what is to be done about them.
+struct Standing {
   std::vector<queue::Event> installed;
   std::vector<queue::Event> lacking;
+  std::vector<queue::Event> outdated;
+  std::vector<queue::Event> switched_off;
+  std::vector<queue::Event> lost;
   std::vector<queue::Event> unwanted;
+};
+
+Standing standing_of(const RepositoryHooks& hooks, const Wanted& wanted) {
+  Standing standing;
   for (const queue::Event event : events) {
     const HookState state = hooks.state(event);
-    const bool wanted = is_wanted(project, event);
-    if (state == HookState::installed && wanted) installed.push_back(event);
-    if (state != HookState::installed && wanted) lacking.push_back(event);
-    if (state != HookState::missing && !wanted) unwanted.push_back(event);
+    const bool stranded = hooks.stranded(event);
+    if (!wanted.contains(to_string(event))) {
+      if (stranded || (state != HookState::missing && !hooks.blocked())) standing.unwanted.push_back(event);
+      continue;
+    }
+    switch (state) {
+      case HookState::missing: (stranded ? standing.lost : standing.lacking).push_back(event); break;
+      case HookState::installed: standing.installed.push_back(event); break;
+      case HookState::outdated: standing.outdated.push_back(event); break;
+      case HookState::switched_off: standing.switched_off.push_back(event); break;
+    }
   }
-  const bool none = installed.empty() && unwanted.empty() && std::ranges::all_of(lacking, [&](queue::Event event) {
-                      return hooks.state(event) == HookState::missing;
-                    });
-  if (none && hooks.blocked()) return tell_blocked(hooks, repository, outcome);
-  if (none) {
-    outcome.message = project.hooks.empty() ? "no hooks: hooks is empty in the conf file" : "no hooks installed";
-  } else if (lacking.empty() && unwanted.empty()) {
-    outcome.message = names_of(installed) + " in " + hooks.where();
-  } else {
+  return standing;
+}
+
+void tell_status(const RepositoryHooks& hooks, const Wanted& wanted, const fs::path& enqueue, ProjectOutcome& outcome) {
+  if (hooks.blocked() && !all_installed(hooks, wanted)) return tell_blocked(hooks, outcome);
+  const Standing standing = standing_of(hooks, wanted);
+  const std::string where = hooks.where();
+  const bool troubled = !standing.outdated.empty() || !standing.switched_off.empty() || !standing.lost.empty() ||
+                        !standing.unwanted.empty();
+  if (standing.installed.empty() && !troubled) {
+    outcome.message = wanted.empty() ? "no hooks: the conf file lists none" : "no hooks installed";
+    return;
+  }
+  if (!standing.installed.empty()) outcome.message = names_of(standing.installed) + " in " + where;
+  if (!fs::exists(enqueue)) {
     outcome.status = Status::attention;
-    if (!installed.empty()) outcome.message = names_of(installed) + " in " + hooks.where();
-    add_line(outcome, "missing, outdated or switched off", lacking, "in " + hooks.where());
-    add_line(outcome, "not in the conf file", unwanted, "in " + hooks.where());
-    outcome.hint = "sync-hooks install " + shell_word(project.name);
+    outcome.message += "\nthe program that they call is missing: " + enqueue.string();
+    outcome.hint = "install the programs again";
+    return;
   }
+  if (!troubled && standing.lacking.empty()) return;
+  outcome.status = Status::attention;
+  add_line(outcome, "missing", standing.lacking, "in " + where);
+  add_line(outcome, "lost", standing.lost, "since git looks in " + where);
+  add_line(outcome, "calling another program", standing.outdated, "in " + where);
+  add_line(outcome, "not executable", standing.switched_off, "in " + where);
+  add_line(outcome, "not in the conf file", standing.unwanted, "but installed");
+  outcome.hint = "sync-hooks install " + shell_word(outcome.name);
 }
 
 }  // namespace
@@ -170,22 +159,23 @@ void tell_status(const Hooks& hooks, const Project& project, const git::Reposito
 RunReport install_hooks(const sync::LocalRequest& request, const fs::path& enqueue, const Environment& environment) {
   return sync::run_here(request, environment, only_git, sync::NotCloned::fails,
                         [&](const Project& project, const git::Repository& repository, ProjectOutcome& outcome) {
-                          install_one(Hooks(environment, repository, enqueue), project, repository, request.dry_run,
-                                      outcome);
+                          install_one(RepositoryHooks(environment, repository, enqueue),
+                                      wanted_in(project.path, request.projects), request.dry_run, outcome);
                         });
 }
 
 RunReport uninstall_hooks(const sync::LocalRequest& request, const fs::path& enqueue, const Environment& environment) {
   return sync::run_here(request, environment, only_git, sync::NotCloned::is_fine,
                         [&](const Project& /*project*/, const git::Repository& repository, ProjectOutcome& outcome) {
-                          uninstall_one(Hooks(environment, repository, enqueue), request.dry_run, outcome);
+                          uninstall_one(RepositoryHooks(environment, repository, enqueue), request.dry_run, outcome);
                         });
 }
 
 RunReport hooks_status(const sync::LocalRequest& request, const fs::path& enqueue, const Environment& environment) {
   return sync::run_here(request, environment, only_git, sync::NotCloned::is_fine,
                         [&](const Project& project, const git::Repository& repository, ProjectOutcome& outcome) {
-                          tell_status(Hooks(environment, repository, enqueue), project, repository, outcome);
+                          tell_status(RepositoryHooks(environment, repository, enqueue),
+                                      wanted_in(project.path, request.projects), enqueue, outcome);
                         });
 }
 
