@@ -59,20 +59,20 @@ bool can_join(const HookPlace& place, const struct stat& found, const std::strin
   return kind == HookKind::shell || kind == HookKind::joined;
 }
 
-void write_script(const fs::path& path, const std::string& text, unsigned mode) {
+/// Replaces a link itself, unlike AtomicFile alone. Without a mode the umask decides: others may share the repository.
+void write_script(const fs::path& path, const std::string& text, std::optional<unsigned> mode = {}) {
+  constexpr unsigned of_programs = 0777;
   fs::path half = path;
   half += ".sync-new";
   ::unlink(half.c_str());
   {
-    AtomicFile file(half, mode);
+    AtomicFile file(half, mode.value_or(of_programs));
     file.write(text);
     file.commit();
   }
-  if (chmod(half.c_str(), mode) != 0 || rename(half.c_str(), path.c_str()) != 0) fail("write", path);
+  if (mode && chmod(half.c_str(), *mode) != 0) fail("keep the mode of", path);
+  if (rename(half.c_str(), path.c_str()) != 0) fail("write", path);
 }
-
-/// As the umask leaves it, since others may share the repository.
-constexpr unsigned script_mode = 0755;
 
 /// A relative link leads to the same from one folder below.
 fs::path from_below(const fs::path& link) {
@@ -104,6 +104,14 @@ void keep_other(const HookPlace& place, const struct stat& found) {
   } else if (::link(from.c_str(), to.c_str()) != 0) {
     fail("make", to);
   }
+}
+
+/// A run that was killed may have left the hook in both places.
+void drop_second(const HookPlace& place) {
+  const fs::path other = other_of(place);
+  if (!same_file(path_of(place), other)) return;
+  ::unlink(other.c_str());
+  ::rmdir(other.parent_path().c_str());  // unless others are in it
 }
 
 void restore_other(const HookPlace& place) {
@@ -148,23 +156,23 @@ void install(const HookPlace& place) {
   fs::create_directories(place.folder, problem);
   if (problem) fail("make", place.folder, problem.message());
   const auto found = look_at(path);
-  if (!found) return write_script(path, hook_script(place.event, place.enqueue), script_mode);
+  if (!found) return write_script(path, hook_script(place.event, place.enqueue));
   const std::string text = S_ISREG(found->st_mode) ? text_of(path) : std::string();
   if (S_ISREG(found->st_mode) && kind_of(text) == HookKind::ours) {
-    return write_script(path, hook_script(place.event, place.enqueue), script_mode);
+    return write_script(path, hook_script(place.event, place.enqueue));
   }
   if (can_join(place, *found, text)) {
     return write_script(path, with_block(text, place.event, place.enqueue), found->st_mode & 07777U);
   }
   const bool wrapped_before = S_ISREG(found->st_mode) && kind_of(text) == HookKind::wrapping;
   if (!wrapped_before) keep_other(place, *found);
-  write_script(path, wrapping_script(place.event, place.enqueue), script_mode);
+  write_script(path, wrapping_script(place.event, place.enqueue));
 }
 
 void uninstall(const HookPlace& place) {
   const fs::path path = path_of(place);
   const auto found = look_at(path);
-  if (!found || !S_ISREG(found->st_mode)) return;
+  if (!found || !S_ISREG(found->st_mode)) return drop_second(place);
   const std::string text = text_of(path);
   switch (kind_of(text)) {
     case HookKind::ours:
@@ -178,7 +186,7 @@ void uninstall(const HookPlace& place) {
       }
       return write_script(path, without_block(text), found->st_mode & 07777U);
     case HookKind::shell:
-    case HookKind::other: return;
+    case HookKind::other: return drop_second(place);
   }
 }
 

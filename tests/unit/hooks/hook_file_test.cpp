@@ -164,6 +164,43 @@ BOOST_AUTO_TEST_CASE(a_kill_while_it_wraps_is_finished_by_the_next_one) {
   BOOST_TEST((all() == before));
 }
 
+BOOST_AUTO_TEST_CASE(a_kill_while_it_wraps_or_restores_is_finished_by_an_uninstall) {
+  fs::create_directory(hooks);
+  program(folder.path() / "elsewhere", "#!/bin/sh\n");
+  for (const bool link : {false, true}) {
+    fs::remove_all(hook);
+    if (link)
+      fs::create_symlink("../elsewhere", hook);
+    else
+      program(hook, "#!/usr/bin/perl\nprint 1;\n");
+    const auto before = all();
+    fs::create_directory(hooks / "sync-hooks.d");
+    if (link)
+      fs::create_symlink("../../elsewhere", hooks / "sync-hooks.d/post-commit");
+    else
+      fs::create_hard_link(hook, hooks / "sync-hooks.d/post-commit");
+    uninstall(place);
+    BOOST_TEST((all() == before));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_new_hook_is_as_open_as_the_umask_says) {
+  const mode_t before = umask(077);
+  install(place);
+  umask(before);
+  BOOST_TEST((fs::status(hook).permissions() == fs::perms::owner_all));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_is_read_only_is_named) {
+  fs::create_directory(hooks);
+  fs::permissions(hooks, fs::perms::owner_read | fs::perms::owner_exec);
+  if (access(hooks.c_str(), W_OK) == 0) return;  // root writes everywhere
+  BOOST_CHECK_EXCEPTION(install(place), Error, [&](const Error& error) {
+    return std::string(error.what()).find(hooks.string()) != std::string::npos;
+  });
+  fs::permissions(hooks, fs::perms::owner_all);
+}
+
 BOOST_AUTO_TEST_CASE(another_hook_in_the_place_of_the_wrapped_one_is_not_overwritten) {
   fs::create_directory(hooks);
   program(hook, "#!/usr/bin/perl\nprint 1;\n");
@@ -199,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_checkout_of_files_and_a_clone_call_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(shells_of_all_kinds_run_it) {
-  for (const std::string shell : {"dash", "bash", "busybox sh"}) {
+  for (const std::string shell : {"dash", "bash", "busybox sh", "zsh"}) {
     for (const queue::Event event : {queue::Event::commit, queue::Event::checkout}) {
       fs::remove_all(hooks);
       fs::remove(called);
