@@ -1,15 +1,23 @@
-// sync-hooks with real git: what is installed arrives, what was there goes on working, and all of it goes again.
-#include <csignal>
+// sync-hooks with real git: events arrive, hooks that are there already go on working, and all comes back as it was.
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
-#include <set>
+#include <map>
 #include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <boost/test/unit_test.hpp>
 
 #include "background.hpp"
+#include "base/file.hpp"
 #include "expect.hpp"
+#include "in_sync.hpp"
 #include "support/program.hpp"
 #include "support/sandbox.hpp"
 
@@ -19,258 +27,347 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A project that is cloned. The server is away afterwards: what hooks queue stays, and can be counted.
-struct World : Sandbox {
-  fs::path notes = laptop.project("notes");
+/// Kind, mode and content of everything below a folder.
+using Tree = std::map<std::string, std::string>;
 
-  World() {
-    add_repository("notes", {.branches = 2});
-    laptop.conf(section("notes"));
-    expect_exit(laptop.run("sync-pull"), 0);
-    server.stop();
+Tree tree(const fs::path& folder) {
+  Tree result;
+  if (!fs::exists(folder)) return result;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    struct stat found {};
+    BOOST_REQUIRE(lstat(entry.path().c_str(), &found) == 0);
+    const std::string content = entry.is_symlink()        ? fs::read_symlink(entry.path()).string()
+                                : entry.is_regular_file() ? content_of(entry.path())
+                                                          : std::string();
+    result[entry.path().lexically_relative(folder)] = fmt::format("{:o} {}", found.st_mode, content);
   }
-  ~World() {
-    // Workers wait for the server.
-    for (const pid_t worker : processes_with("libexec/syncmanager/worker")) {
-      const std::string variables = content_of(fmt::format("/proc/{}/environ", worker));
-      if (contains(variables, "HOME=" + laptop.home().string() + '\0')) kill(worker, SIGKILL);
-    }
+  return result;
+}
+
+void script(const fs::path& path, const std::string& text, fs::perms mode = fs::perms(0755)) {
+  Computer::write(path, text);
+  fs::permissions(path, mode);
+}
+
+/// A laptop whose queue nobody works off: the test itself holds the worker's place.
+struct Hooked : InSync {
+  fs::path hooks = notes / ".git/hooks";
+  fs::path said = world.path() / "said";  ///< what the user's own hooks write
+  Fd place;
+
+  Hooked() {
+    const std::string lock = world.laptop.home() / ".state/syncmanager/worker.lock";
+    place = Fd(open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    BOOST_REQUIRE(place);
+    BOOST_REQUIRE(flock(place.get(), LOCK_EX) == 0);
   }
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
 
-  [[nodiscard]] Finished hooks(const Arguments& arguments) const { return laptop.run("sync-hooks", arguments); }
+  Finished hooks_tool(const Arguments& arguments) const { return world.laptop.run("sync-hooks", arguments); }
+  void install() const { expect_exit(hooks_tool({"install", "notes"}), 0); }
+  void uninstall() const { expect_exit(hooks_tool({"uninstall", "notes"}), 0); }
 
-  /// The events that wait, in the order of their names: "checkout commit".
+  /// The events that have arrived since, each once: "checkout commit".
   [[nodiscard]] std::string events() const {
-    std::set<std::string> found;
+    std::vector<std::string> words;
     std::error_code none;
-    for (const auto& entry : fs::directory_iterator(queue_of(laptop), none)) {
-      const std::string text = content_of(entry.path());
-      found.insert(text.substr(0, text.find(' ')));
+    for (const auto& entry : fs::directory_iterator(queue_of(world.laptop), none)) {
+      const std::string token = content_of(entry.path());
+      words.push_back(token.substr(0, token.find(' ')));
+      fs::remove(entry.path());
     }
-    return fmt::format("{}", fmt::join(found, " "));
+    std::ranges::sort(words);
+    words.erase(std::ranges::unique(words).begin(), words.end());
+    return fmt::format("{}", fmt::join(words, " "));
   }
-  /// The repositories for which something waits.
-  [[nodiscard]] std::set<std::string> repositories() const {
-    std::set<std::string> found;
-    for (const auto& entry : fs::directory_iterator(queue_of(laptop))) {
-      const std::string text = content_of(entry.path());
-      found.insert(text.substr(text.find('/'), text.size() - text.find('/') - 1));
-    }
-    return found;
+
+  /// As a person runs git, with whatever status.
+  [[nodiscard]] Finished git(const fs::path& folder, const Arguments& arguments,
+                             const std::string& variable = {}) const {
+    Command command;
+    command.argv = {"git", "-C", folder};
+    command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+    command.environment = world.laptop.environment();
+    if (!variable.empty()) command.environment.push_back(variable);
+    return syncmanager::run(command, {}, std::chrono::minutes(1));
+  }
+  void commit(const fs::path& folder) const {
+    expect_exit(git(folder, {"commit", "--quiet", "--allow-empty", "-m", "x"}), 0);
   }
 };
 
-void make_executable(const fs::path& path, const std::string& text) {
-  Computer::write(path, text);
-  fs::permissions(path, fs::perms::owner_all);
-}
-
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(hooks)
+BOOST_FIXTURE_TEST_SUITE(hooks, Hooked)
 
-BOOST_AUTO_TEST_CASE(all_four_events_arrive_and_no_others) {
-  const World world;
-  expect_exit(world.hooks({"install", "notes"}), 0);
-  BOOST_TEST(world.events() == "");
-  world.laptop.git(world.notes, {"switch", "--quiet", "--create", "topic"});
-  BOOST_TEST(world.events() == "checkout");
-  world.laptop.commit(world.notes, "a.txt", "a\n");
-  BOOST_TEST(world.events() == "checkout commit");
-  world.laptop.git(world.notes, {"switch", "--quiet", "main"});
-  world.laptop.git(world.notes, {"merge", "--quiet", "topic"});
-  BOOST_TEST(world.events() == "checkout commit merge");
-  world.laptop.git(world.notes, {"commit", "--quiet", "--amend", "--no-edit"});
-  BOOST_TEST(world.events() == "checkout commit merge rewrite");
+BOOST_AUTO_TEST_CASE(what_git_does_arrives_and_what_it_does_to_files_does_not) {
+  install();
+  BOOST_TEST(events() == "");
+  commit(notes);
+  BOOST_TEST(events() == "commit");
+  expect_exit(git(notes, {"checkout", "--quiet", "branch-1"}), 0);
+  BOOST_TEST(events() == "checkout");
+  expect_exit(git(notes, {"merge", "--quiet", "-m", "merged", "main"}), 0);
+  BOOST_TEST(contains(events(), "merge"));
+  expect_exit(git(notes, {"commit", "--quiet", "--allow-empty", "--amend", "-m", "y"}), 0);
+  BOOST_TEST(events() == "commit rewrite");
+  expect_exit(git(notes, {"checkout", "--", "."}), 0);
+  BOOST_TEST(events() == "");
+  expect_exit(git(notes, {"commit", "--quiet", "--allow-empty", "-m", "x"}, "SYNC_HOOKS=0"), 0);
+  BOOST_TEST(events() == "");
 }
 
-BOOST_AUTO_TEST_CASE(only_the_events_of_the_conf_file_have_hooks) {
-  World world;
-  world.laptop.conf(world.section("notes", "hooks = commit, merge\n"));
-  expect_exit(world.hooks({"install", "--all"}), 0);
-  BOOST_TEST(fs::exists(world.notes / ".git/hooks/post-merge"));
-  BOOST_TEST(!fs::exists(world.notes / ".git/hooks/post-checkout"));
-  world.laptop.conf(world.section("notes", "hooks = checkout\n"));
-  expect_exit(world.hooks({"status"}), 3);
-  const Finished again = world.hooks({"install", "notes"});
+BOOST_AUTO_TEST_CASE(a_second_install_touches_nothing_and_an_uninstall_leaves_nothing) {
+  const Tree before = tree(notes / ".git");
+  const Finished preview = hooks_tool({"install", "-n", "notes"});
+  expect_exit(preview, 0);
+  BOOST_TEST(contains(preview.out, "post-commit"), preview.out);
+  BOOST_TEST((tree(notes / ".git") == before));
+  install();
+  const Snapshot installed = snapshot(hooks);
+  const Finished again = hooks_tool({"install", "notes"});
   expect_exit(again, 0);
-  BOOST_TEST(contains(again.out, "removed: post-commit, post-merge from "), again.out);
-  BOOST_TEST(fs::exists(world.notes / ".git/hooks/post-checkout"));
-  BOOST_TEST(!fs::exists(world.notes / ".git/hooks/post-merge"));
+  BOOST_TEST(contains(again.out, "with hooks as the conf files say"), again.out);
+  BOOST_TEST(differences(installed, snapshot(hooks)) == "");
+  uninstall();
+  BOOST_TEST((tree(notes / ".git") == before));
 }
 
-BOOST_AUTO_TEST_CASE(again_changes_nothing_and_uninstall_leaves_nothing) {
-  const World world;
-  const Snapshot before = snapshot(world.notes / ".git/hooks");
-  expect_exit(world.hooks({"install", "notes"}), 0);
-  const Snapshot installed = snapshot(world.notes / ".git");
-  const Finished again = world.hooks({"install", "notes"});
-  expect_exit(again, 0);
-  BOOST_TEST(again.out.starts_with("1 project with hooks as the conf files say ("), again.out);
-  BOOST_TEST(differences(installed, snapshot(world.notes / ".git")) == "");
-  expect_exit(world.hooks({"uninstall", "-n", "notes"}), 0);
-  BOOST_TEST(differences(installed, snapshot(world.notes / ".git")) == "");
-  expect_exit(world.hooks({"uninstall", "notes"}), 0);
-  BOOST_TEST(differences(before, snapshot(world.notes / ".git/hooks")) == "");
-  world.laptop.commit(world.notes, "a.txt", "a\n");
-  BOOST_TEST(world.events() == "");
-}
-
-BOOST_AUTO_TEST_CASE(worktrees_bare_repositories_and_submodules_have_hooks) {
-  World world;
-  world.laptop.git(world.notes, {"worktree", "add", "--quiet", "../linked", "branch-1"});
-  world.laptop.git(world.laptop.home(), {"clone", "--quiet", "--bare", world.bare("notes").string(), "bare.git"});
-  world.laptop.git(world.laptop.project("bare.git"), {"worktree", "add", "--quiet", "../of-bare", "main"});
-  world.laptop.git(world.laptop.home(), {"init", "--quiet", "outer"});
-  world.laptop.git(world.laptop.project("outer"), {"-c", "protocol.file.allow=always", "submodule", "--quiet", "add",
-                                                   world.bare("notes").string(), "inner"});
-  std::string conf = world.section("linked") + world.section("bare");
-  conf += "[git \"inner\"]\npath = ~/outer/inner\nurl = " + world.url("notes") + "\n";
-  world.laptop.conf(conf.replace(conf.find("~/bare"), 6, "~/bare.git"));
-  expect_exit(world.hooks({"install", "--all"}), 0);
-  for (const std::string folder : {"linked", "of-bare", "outer/inner"}) {
-    world.laptop.commit(world.laptop.project(folder), "a.txt", folder + "\n");
+BOOST_AUTO_TEST_CASE(hooks_that_are_there_go_on_working_and_come_back) {
+  const std::string tell = "{ echo \"$#: $*\"; cat; } >>'" + said.string() + "'\n";
+  script(world.path() / "shared", "#!/bin/sh\n" + tell + "exit 7\n");
+  const std::string python =
+      "import sys\nopen('" + said.string() + "', 'a').write(repr(sys.argv[1:]) + sys.stdin.read())\n";
+  const std::string perl = "open(F, '>>', '" + said.string() + "'); print F \"@ARGV \", <STDIN>; exit 7;\n";
+  const struct {
+    const char* what;
+    std::string text;
+    fs::path link;
+    fs::perms mode = fs::perms(0755);
+  } rows[] = {
+      {"sh -e", "#!/bin/sh -e\n" + tell + "false\n", {}},
+      {"sh without a line feed at its end", "#!/bin/sh\n" + tell + "exit 7", {}},
+      {"bash by env", "#!/usr/bin/env bash\nset -u\n[[ $# -gt 0 ]] && " + tell, {}, fs::perms(0700)},
+      {"no first line", tell, {}},
+      {"as git-lfs writes it",
+       "#!/bin/sh\ncommand -v cat >/dev/null 2>&1 || { echo >&2 missing; exit 2; }\n" + tell,
+       {}},
+      {"perl", "#!/usr/bin/perl\n" + perl, {}},
+      {"python", "#!/usr/bin/env python3\n" + python, {}, fs::perms(0555)},
+      {"a relative link", {}, "../../../../../shared"},
+      {"an absolute link", {}, world.path() / "shared"},
+      {"switched off", "#!/bin/sh\n" + tell, {}, fs::perms(0644)},
+  };
+  world.laptop.git(notes, {"config", "advice.ignoredHook", "false"});  // it is not one any more while it is wrapped
+  const auto act = [&] {
+    fs::remove(said);
+    const Finished amend =
+        git(notes, {"commit", "--quiet", "--allow-empty", "--amend", "-m", "same", "--date=@1 +0000"});
+    const Finished checkout = git(notes, {"checkout", "--quiet", "-B", "side"});
+    const Finished back = git(notes, {"checkout", "--quiet", "main"});
+    // The ids of the commits differ from one time to the next.
+    std::string told = content_of(said);
+    const auto is_digit = [](char sign) {
+      return std::string_view("0123456789abcdef").find(sign) != std::string::npos;
+    };
+    std::ranges::replace_if(told, is_digit, '.');
+    told += fmt::format("{} {} {}\n", amend.status, checkout.status, back.status);
+    told += amend.err + checkout.err + back.err;
+    return told;
+  };
+  for (const auto& row : rows) {
+    BOOST_TEST_CONTEXT(row.what) {
+      fs::remove_all(hooks);
+      fs::create_directories(hooks);
+      for (const std::string name : {"post-rewrite", "post-checkout"}) {
+        if (row.link.empty())
+          script(hooks / name, row.text, row.mode);
+        else
+          fs::create_symlink(row.link.is_absolute() ? row.link : fs::relative(world.path() / "shared", hooks),
+                             hooks / name);
+      }
+      const Tree before = tree(hooks);
+      const std::string alone = act();
+      BOOST_TEST(events() == "");
+      install();
+      const Snapshot installed = snapshot(hooks);
+      install();
+      BOOST_TEST(differences(installed, snapshot(hooks)) == "");
+      BOOST_TEST(act() == alone);
+      BOOST_TEST(events() == "checkout commit rewrite");
+      uninstall();
+      BOOST_TEST((tree(hooks) == before));
+      BOOST_TEST(act() == alone);
+    }
   }
-  const fs::path home = fs::canonical(world.laptop.home());
-  const std::set<std::string> expected = {home / "notes/.git", home / "bare.git", home / "outer/.git/modules/inner"};
-  BOOST_TEST((world.repositories() == expected));
 }
 
-BOOST_AUTO_TEST_CASE(husky_finds_its_files_still) {
-  const World world;
-  // As husky lays it out: the repository's own core.hooksPath, and scripts that look for the others by $0.
-  const fs::path husky = world.notes / ".husky";
-  make_executable(husky / "_/post-commit", "#!/usr/bin/env sh\n. \"$(dirname \"$0\")/h\"\n");
-  Computer::write(husky / "_/h", "n=$(basename \"$0\")\ns=$(dirname \"$(dirname \"$0\")\")/$n\nsh -e \"$s\" \"$@\"\n");
-  Computer::write(husky / "post-commit", "echo \"husky ran $n\" >ran\n");
-  world.laptop.git(world.notes, {"config", "core.hooksPath", ".husky/_"});
-  const std::string before = content_of(husky / "_/post-commit");
-  expect_exit(world.hooks({"install", "notes"}), 0);
-  BOOST_TEST(!fs::exists(world.notes / ".git/hooks/post-commit"));
-  world.laptop.commit(world.notes, "a.txt", "a\n");
-  BOOST_TEST(contains(content_of(world.notes / "ran"), "husky ran "));
-  BOOST_TEST(world.events() == "commit");
-  expect_exit(world.hooks({"uninstall", "notes"}), 0);
-  BOOST_TEST(content_of(husky / "_/post-commit") == before);
-  BOOST_TEST(!fs::exists(husky / "_/post-merge"));
+BOOST_AUTO_TEST_CASE(a_folder_of_the_repositorys_own_as_husky_makes_it_is_used) {
+  const fs::path husky = notes / ".husky/_";
+  script(husky / "post-commit", "#!/usr/bin/env sh\n. \"$(dirname \"$0\")/h\"\n");
+  Computer::write(husky / "h", "echo \"$(basename \"$0\") by husky\" >>'" + said.string() + "'\n");
+  install();
+  world.laptop.git(notes, {"config", "core.hooksPath", ".husky/_"});
+  const Finished lost = hooks_tool({"status"});
+  expect_exit(lost, 3);
+  BOOST_TEST(contains(lost.out, "lost: post-commit"), lost.out);
+  const Tree before = tree(husky);
+  install();
+  BOOST_TEST(!fs::exists(hooks / "post-commit"));
+  commit(notes);
+  BOOST_TEST(content_of(said) == "post-commit by husky\n");
+  BOOST_TEST(events() == "commit");
+  expect_exit(hooks_tool({"status"}), 0);
+  uninstall();
+  BOOST_TEST((tree(husky) == before));
 }
 
-BOOST_AUTO_TEST_CASE(a_neighbour_like_git_lfs_gets_its_input_and_arguments) {
-  const World world;
-  make_executable(world.notes / ".git/hooks/post-rewrite", "#!/bin/sh\n{ echo \"$@\"; cat; } >lfs\n");
-  make_executable(world.notes / ".git/hooks/post-checkout",
-                  "#!/bin/sh\ncommand -v git >/dev/null 2>&1 || exit 2\necho \"$#\" >arguments\n");
-  expect_exit(world.hooks({"install", "notes"}), 0);
-  const std::string old = world.laptop.tip(world.notes, "HEAD");
-  world.laptop.git(world.notes, {"commit", "--quiet", "--amend", "--message", "amended"});
-  BOOST_TEST(content_of(world.notes / "lfs") == "amend\n" + old + " " + world.laptop.tip(world.notes, "HEAD") + "\n");
-  world.laptop.git(world.notes, {"checkout", "--quiet", "branch-1"});
-  BOOST_TEST(content_of(world.notes / "arguments") == "3\n");
-  BOOST_TEST(world.events() == "checkout commit rewrite");
+BOOST_AUTO_TEST_CASE(a_folder_for_all_repositories_is_never_written_to) {
+  const fs::path shared = world.laptop.home() / "all-hooks";
+  script(shared / "post-commit", "#!/bin/sh\n");
+  world.laptop.git(notes, {"config", "--global", "core.hooksPath", "~/all-hooks"});
+  const Tree before = tree(shared);
+  for (const std::string action : {"install", "status"}) {
+    const Finished run = hooks_tool({action, "notes"});
+    expect_exit(run, 3);
+    BOOST_TEST(contains(run.out, ".gitconfig"), run.out);
+    BOOST_TEST(contains(run.out, "config core.hooksPath " + hooks.string()), run.out);
+  }
+  BOOST_TEST((tree(shared) == before));
+  BOOST_TEST(!fs::exists(hooks / "post-commit"));
+
+  // Either of the two ways that are told.
+  const Json document = report_of(world.laptop, "sync-hooks", 3, {"status"});
+  const std::string hint = named(document.at("projects"), "notes").at("hint");
+  const std::string line = hint.substr(hint.find("[ \"${SYNC_HOOKS-}"));
+  for (const std::string event : {"commit", "checkout", "merge", "rewrite"}) {
+    script(shared / ("post-" + event), "#!/bin/sh\n" + line + "\n");
+  }
+  expect_exit(hooks_tool({"status"}), 0);
+  install();
+  commit(notes);
+  BOOST_TEST(events() == "commit");
+  expect_exit(git(notes, {"checkout", "--", "."}), 0);
+  BOOST_TEST(events() == "");
+  expect_exit(git(notes, {"checkout", "--quiet", "branch-1"}), 0);
+  BOOST_TEST(events() == "checkout");
+  fs::remove_all(shared);
+  world.laptop.git(notes, {"config", "core.hooksPath", hooks});
+  install();
+  commit(notes);
+  BOOST_TEST(events() == "commit");
 }
 
-BOOST_AUTO_TEST_CASE(a_hooks_folder_of_the_users_is_never_written_to) {
-  const World world;
-  const fs::path theirs = world.path() / "theirs";
-  make_executable(theirs / "post-commit", "#!/bin/sh\n");
-  const Snapshot before = snapshot(theirs);
-  world.laptop.git(world.notes, {"config", "--global", "core.hooksPath", theirs.string()});
-  const Finished run = world.hooks({"install", "notes"});
+BOOST_AUTO_TEST_CASE(hooks_that_are_switched_off_stay_so) {
+  world.laptop.git(notes, {"config", "core.hooksPath", "/dev/null"});
+  const Finished run = hooks_tool({"install", "notes"});
   expect_exit(run, 3);
-  BOOST_TEST(contains(run.out, "git looks for its hooks in " + theirs.string()), run.out);
-  BOOST_TEST(contains(run.out, "core.hooksPath in file:" + world.laptop.home().string() + "/.gitconfig"), run.out);
-  const std::string command =
-      "git -C " + world.notes.string() + " config core.hooksPath " + (world.notes / ".git/hooks").string();
-  BOOST_TEST(contains(run.out, command), run.out);
-  BOOST_TEST(differences(before, snapshot(theirs)) == "");
-  BOOST_TEST(!fs::exists(world.notes / ".git/hooks/post-commit"));
-  expect_exit(world.hooks({"status"}), 3);
-  // What the hint says works.
-  world.laptop.git(world.notes, {"config", "core.hooksPath", (world.notes / ".git/hooks").string()});
-  expect_exit(world.hooks({"install", "notes"}), 0);
-  world.laptop.commit(world.notes, "a.txt", "a\n");
-  BOOST_TEST(world.events() == "commit");
+  BOOST_TEST(contains(run.out, "/dev/null"), run.out);
 }
 
-BOOST_AUTO_TEST_CASE(future_clones_get_them_from_gits_template) {
-  World world;
-  world.server.start();
-  expect_exit(world.hooks({"install", "--template"}), 0);
-  const fs::path folder = world.laptop.home() / ".config/syncmanager/git-template";
-  BOOST_TEST(world.laptop.git(world.notes, {"config", "--global", "init.templateDir"}) == folder.string());
-  world.laptop.git(world.laptop.home(), {"clone", "--quiet", world.bare("notes").string(), "by-git"});
-  BOOST_TEST(world.events() == "");  // a clone is nothing to sync
-  BOOST_TEST(fs::exists(world.laptop.project("by-git") / ".git/hooks/post-commit"));
-  world.add_repository("more");
-  world.laptop.conf(world.section("more"), "more.conf");
+BOOST_AUTO_TEST_CASE(linked_worktrees_bare_repositories_and_submodules_work) {
+  const fs::path topic = world.laptop.project("topic");
+  world.laptop.git(notes, {"worktree", "add", "--quiet", "-b", "topic", topic});
+  const fs::path store = world.laptop.project("store.git");
+  world.laptop.git(world.path(), {"clone", "--quiet", "--bare", notes, store});
+  const fs::path tree_of_store = world.laptop.project("store");
+  world.laptop.git(store, {"worktree", "add", "--quiet", "-b", "side", tree_of_store});
+  world.laptop.git(notes, {"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", bare, "sub"});
+  world.laptop.conf(world.section("notes") + "[git \"store\"]\npath = ~/store.git\nurl = " + world.url("notes") +
+                    "\n[git \"sub\"]\npath = ~/notes/sub\nurl = " + world.url("notes") + "\n");
+  expect_exit(hooks_tool({"install", "--all"}), 0);
+  for (const fs::path& folder : {topic, tree_of_store, notes / "sub"}) {
+    BOOST_TEST_CONTEXT(folder) {
+      commit(folder);
+      BOOST_TEST(events() == "commit");
+    }
+  }
+  expect_exit(hooks_tool({"uninstall", "--all"}), 0);
+  for (const fs::path& folder : {topic, tree_of_store, notes / "sub"}) commit(folder);
+  BOOST_TEST(events() == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_tools_do_themselves_is_no_event) {
+  install();
+  const std::string tip = move(world.owner, bare, "main", "main");
   expect_exit(world.laptop.run("sync-pull"), 0);
-  BOOST_TEST(fs::exists(world.laptop.project("more") / ".git/hooks/post-commit"));
-  expect_exit(world.hooks({"uninstall", "--template"}), 0);
-  BOOST_TEST(!fs::exists(folder));
-  BOOST_CHECK_THROW(world.laptop.git(world.notes, {"config", "--global", "init.templateDir"}), std::runtime_error);
+  BOOST_TEST(world.laptop.tip(notes, "main") == tip);
+  BOOST_TEST(events() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_template_folder_of_the_users_is_used_and_given_back) {
-  const World world;
-  const fs::path theirs = world.laptop.home() / "template";
-  make_executable(theirs / "hooks/post-commit", "#!/bin/sh\necho mine\n");
-  const std::string before = content_of(theirs / "hooks/post-commit");
-  world.laptop.git(world.notes, {"config", "--global", "init.templateDir", "~/template"});
-  expect_exit(world.hooks({"install", "--template"}), 0);
-  BOOST_TEST(contains(content_of(theirs / "hooks/post-commit"), "enqueue"));
-  expect_exit(world.hooks({"uninstall", "--template"}), 0);
-  BOOST_TEST(content_of(theirs / "hooks/post-commit") == before);
-  BOOST_TEST(!fs::exists(theirs / "hooks/post-merge"));
-  BOOST_TEST(world.laptop.git(world.notes, {"config", "--global", "init.templateDir"}) == "~/template");
+BOOST_AUTO_TEST_CASE(only_what_the_conf_file_lists_is_installed) {
+  install();
+  world.laptop.conf(world.section("notes", "hooks = commit\n"));
+  const Finished unwanted = hooks_tool({"status"});
+  expect_exit(unwanted, 3);
+  BOOST_TEST(contains(unwanted.out, "not in the conf file: post-checkout, post-merge, post-rewrite"), unwanted.out);
+  install();
+  BOOST_TEST(fs::exists(hooks / "post-commit"));
+  for (const std::string name : {"post-merge", "post-checkout", "post-rewrite"}) BOOST_TEST(!fs::exists(hooks / name));
+  expect_exit(hooks_tool({"status"}), 0);
+
+  // Another server's project of the same folder wants more: neither takes away what the other one lists.
+  world.laptop.conf(world.section("notes", "hooks = commit\n") +
+                    "[git \"spare\"]\npath = ~/notes\nremote = spare\nurl = " + world.url("spare") +
+                    "\nhooks = merge\n");
+  for (int times = 0; times < 2; ++times) expect_exit(hooks_tool({"install", "--all"}), 0);
+  BOOST_TEST(fs::exists(hooks / "post-commit"));
+  BOOST_TEST(fs::exists(hooks / "post-merge"));
 }
 
-BOOST_AUTO_TEST_CASE(a_read_only_folder_is_told) {
-  const World world;
-  const fs::path folder = world.notes / ".git/hooks";
-  fs::remove_all(folder);
-  Computer::write(folder, "no folder\n");
-  const Finished run = world.hooks({"install", "notes"});
-  expect_exit(run, 1);
-  BOOST_TEST(contains(run.out, "cannot make " + folder.string()), run.out);
+BOOST_AUTO_TEST_CASE(the_status_tells_what_is_installed) {
+  const Finished none = hooks_tool({"status"});
+  expect_exit(none, 0);
+  BOOST_TEST(contains(none.out, "no hooks installed"), none.out);
+  install();
+  const Finished all = hooks_tool({"status"});
+  expect_exit(all, 0);
+  BOOST_TEST(contains(all.out, "post-commit, post-checkout, post-merge, post-rewrite in " + hooks.string()), all.out);
+  fs::remove(hooks / "post-merge");
+  fs::permissions(hooks / "post-commit", fs::perms(0644));
+  const Finished some = hooks_tool({"status"});
+  expect_exit(some, 3);
+  BOOST_TEST(contains(some.out, "missing: post-merge"), some.out);
+  BOOST_TEST(contains(some.out, "not executable: post-commit"), some.out);
+  BOOST_TEST(contains(some.out, "sync-hooks install notes"), some.out);
 }
 
-BOOST_AUTO_TEST_CASE(status_tells_what_is_there) {
-  World world;
-  Finished status = world.hooks({"status"});
-  expect_exit(status, 0);
-  BOOST_TEST(status.out.starts_with("notes  no hooks installed\ntimer  "), status.out);
-  expect_exit(world.hooks({"install", "notes"}), 0);
-  status = world.hooks({"status"});
-  expect_exit(status, 0);
-  BOOST_TEST(status.out.starts_with("notes  post-commit, post-checkout, post-merge, post-rewrite in "), status.out);
-  fs::remove(world.notes / ".git/hooks/post-commit");
-  status = world.hooks({"status"});
-  expect_exit(status, 3);
-  BOOST_TEST(contains(status.out, "missing, outdated or switched off: post-commit in "), status.out);
-  BOOST_TEST(contains(status.out, "sync-hooks install notes"), status.out);
+BOOST_AUTO_TEST_CASE(without_a_project_the_one_of_this_folder_is_meant) {
+  Command command = world.laptop.command("sync-hooks", {"install"});
+  expect_exit(syncmanager::run(command, {}, std::chrono::minutes(1)), 2);  // the home folder is none
+  command.folder = notes;
+  expect_exit(syncmanager::run(command, {}, std::chrono::minutes(1)), 0);
+  BOOST_TEST(fs::exists(hooks / "post-commit"));
+  expect_exit(hooks_tool({}), 2);
+  expect_exit(hooks_tool({"instal"}), 2);
 }
 
-BOOST_AUTO_TEST_CASE(without_a_systemd_the_line_for_cron_is_told) {
-  // Where systemd runs, no timer of the test's may be left in it.
-  if (fs::exists("/run/systemd/system")) return;
-  const World world;
-  const Finished run = world.hooks({"install", "--timer"});
-  expect_exit(run, 3);
-  BOOST_TEST(contains(run.err, "systemd does not run here"), run.err);
-  BOOST_TEST(contains(run.err, "*/15 * * * * "), run.err);
-  BOOST_TEST(contains(run.err, "/sync-now --quiet\n"), run.err);
-  expect_exit(world.hooks({"uninstall", "--timer"}), 0);
-  expect_exit(world.hooks({"install", "--timer", "--json"}), 2);
-}
+BOOST_AUTO_TEST_CASE(future_clones_have_them_too) {
+  const fs::path clone = world.laptop.project("clone");
+  const auto make_clone = [&] {
+    fs::remove_all(clone);
+    world.laptop.git(world.path(), {"clone", "--quiet", bare, clone});
+  };
+  expect_exit(hooks_tool({"install", "--template"}), 0);
+  make_clone();
+  BOOST_TEST(events() == "");  // a clone comes from nothing
+  commit(clone);
+  BOOST_TEST(events() == "commit");
+  expect_exit(hooks_tool({"uninstall", "--template"}), 0);
+  BOOST_TEST(git(notes, {"config", "--global", "init.templateDir"}).status == 1);
+  make_clone();
+  BOOST_TEST(!fs::exists(clone / ".git/hooks/post-commit"));
 
-BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
-  const World world;
-  expect_exit(world.hooks({}), 2);
-  const Finished run = world.hooks({"instal"});
-  expect_exit(run, 2);
-  BOOST_TEST(contains(run.err, "'instal' is none of install, uninstall, status"), run.err);
+  const fs::path own = world.laptop.home() / "my template";
+  script(own / "hooks/post-commit", "#!/bin/sh\ntrue\n");
+  world.laptop.git(notes, {"config", "--global", "init.templateDir", "~/my template"});
+  const Tree before = tree(own);
+  expect_exit(hooks_tool({"install", "--template"}), 0);
+  make_clone();
+  commit(clone);
+  BOOST_TEST(events() == "commit");
+  expect_exit(hooks_tool({"uninstall", "--template"}), 0);
+  BOOST_TEST((tree(own) == before));
+  BOOST_TEST(world.laptop.git(notes, {"config", "--global", "init.templateDir"}) == "~/my template");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
