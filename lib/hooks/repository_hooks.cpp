@@ -44,7 +44,11 @@ std::string RepositoryHooks::line_by_hand() const {
 }
 
 HookState RepositoryHooks::state(queue::Event event) const {
-  if (configured_) return state_of(configured(event));
+  if (configured_) {
+    const HookState state = state_of(configured(event));
+    // git runs those in files beside: they are not lost because git is a newer one by now.
+    return state != HookState::missing || !folder_.set_by.empty() ? state : state_of(file(event));
+  }
   if (blocked()) return called_by_hand(event) ? HookState::installed : HookState::missing;
   return state_of(file(event));
 }
