@@ -25,11 +25,6 @@ std::vector<std::string> notices(const Config& config) {
           notice(project.origin, "http lets everybody on the way read and change all that travels: use https"));
     }
   }
-  for (const Setting& setting : config.settings) {
-    if (setting.key != "hooks") continue;
-    result.push_back(
-        notice(setting.origin, fmt::format("hooks = {} has no effect yet: no git hook is installed", setting.value)));
-  }
   return result;
 }
 
