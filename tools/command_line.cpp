@@ -99,7 +99,8 @@ CommandLine::CommandLine(const std::string& tool, const std::string& purpose, co
       CLI::MultiOptionPolicy::TakeLast);  // an alias's option can be overridden
   if (!kind.actions.empty()) add_action(kind.actions);
   if (kind.takes_projects) {
-    app_->add_option("PROJECT", options_.projects, "name, path, or . for this folder's; none: all")->take_all();
+    const std::string none = kind.actions.empty() ? "; none: all" : "";
+    app_->add_option("PROJECT", options_.projects, "name, path, or . for this folder's" + none)->take_all();
   }
   add_selection(kind.takes_projects);
   add_run(kind);

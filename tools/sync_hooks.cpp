@@ -22,30 +22,45 @@ struct Asked {
   bool timer = false;
 };
 
-/// `hooks for future clones: /home/jane/.config/syncmanager/git-template`
-void change_template(bool install, const tools::Options& options) {
+std::string told_of_template(const std::string& action, const hooks::TemplateOutcome& outcome, bool dry_run) {
+  const std::string folder = outcome.folder.string();
+  if (action == "status") {
+    return outcome.changed ? "no hooks for future clones, or not these: sync-hooks install --template puts them in"
+                           : "hooks for future clones are in " + folder;
+  }
+  const std::string suffix = dry_run ? " (dry run)" : "";
+  if (action == "install")
+    return "hooks for future clones are in " + folder + (outcome.changed ? "" : " already") + suffix;
+  if (!outcome.changed) return "there were no hooks for future clones";
+  return "no hooks for future clones any more: taken out of " + folder + suffix;
+}
+
+/// `hooks for future clones are in /home/jane/.config/syncmanager/git-template`
+void work_on_template(const tools::Options& options) {
   const Environment environment = tools::environment_for(options);
   const auto enqueue = tools::private_program(tools::enqueue_program);
-  const hooks::TemplateOutcome outcome = install ? hooks::install_template(enqueue, environment, options.dry_run)
-                                                 : hooks::uninstall_template(enqueue, environment, options.dry_run);
-  if (options.quiet) return;
-  const std::string folder = outcome.folder.string();
-  const std::string done = install           ? "hooks for future clones are in " + folder
-                           : outcome.changed ? "no hooks for future clones any more: taken out of " + folder
-                                             : "there were no hooks for future clones";
-  tools::print(done + (outcome.changed || !install ? "" : " already") + (options.dry_run ? " (dry run)\n" : "\n"));
+  const bool dry_run = options.dry_run || options.action == "status";
+  const hooks::TemplateOutcome outcome = options.action == "uninstall"
+                                             ? hooks::uninstall_template(enqueue, environment, dry_run)
+                                             : hooks::install_template(enqueue, environment, dry_run);
+  if (!options.quiet) tools::print(told_of_template(options.action, outcome, options.dry_run) + '\n');
+}
+
+int work_on_timer(const tools::Options& options) {
+  if (options.action == "install") return tools::install_timer(options);
+  if (options.action == "uninstall") return tools::uninstall_timer(options);
+  tools::print_timer_status(options);
+  return 0;
 }
 
 /// What is not about projects. The exit code.
-int change_elsewhere(const Asked& asked, const tools::Options& options) {
+int work_elsewhere(const Asked& asked, const tools::Options& options) {
   if (options.json) {
     throw Error(ErrorKind::usage, "--json tells of projects, and there are none with --template and --timer",
                 "leave it out");
   }
-  const bool install = options.action == "install";
-  if (asked.of_template) change_template(install, options);
-  if (!asked.timer) return 0;
-  return install ? tools::install_timer(options) : tools::uninstall_timer(options);
+  if (asked.of_template) work_on_template(options);
+  return asked.timer ? work_on_timer(options) : 0;
 }
 
 int run_hooks(int argc, const char* const* argv) {
@@ -59,8 +74,9 @@ int run_hooks(int argc, const char* const* argv) {
   if (const auto code = command_line.parse(argc, argv)) return *code;
   tools::Options options = command_line.options();
   const bool only_looks = options.action == "status";
-  if (!only_looks && (asked.of_template || asked.timer)) return change_elsewhere(asked, options);
+  if (asked.of_template || asked.timer) return work_elsewhere(asked, options);
   if (only_looks) options.dry_run = true;
+  if (asked.all) options.projects.clear();
   const bool this_folder = options.projects.empty() && options.groups.empty() && !asked.all && !only_looks;
   if (this_folder) options.projects = {"."};
   const auto enqueue = tools::private_program(tools::enqueue_program);

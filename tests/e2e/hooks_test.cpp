@@ -348,6 +348,7 @@ BOOST_AUTO_TEST_CASE(future_clones_have_them_too) {
     world.laptop.git(world.path(), {"clone", "--quiet", bare, clone});
   };
   expect_exit(hooks_tool({"install", "--template"}), 0);
+  BOOST_TEST(contains(hooks_tool({"status", "--template"}).out, "hooks for future clones are in"));
   make_clone();
   BOOST_TEST(events() == "");  // a clone comes from nothing
   commit(clone);
