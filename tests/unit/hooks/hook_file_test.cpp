@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -129,6 +130,25 @@ BOOST_AUTO_TEST_CASE(what_was_there_goes_on_working_and_comes_back_as_it_was) {
       uninstall(place);
       BOOST_TEST((all() == before));
       BOOST_TEST(test::content_of(elsewhere).starts_with("#!/bin/sh\necho elsewhere"));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(odd_files_come_back_byte_for_byte) {
+  using namespace std::string_literals;
+  for (const std::string& text :
+       {""s, "\n"s, "\r\n"s, "#!"s, "#!/bin/sh"s, "#!/bin/sh\r\necho a\r\n"s, "echo a\r\n"s,
+        "#!/bin/sh\necho a\r\nexit"s, "#!/bin/sh\n\0\n"s, "\0"s, "\x7f"s + "ELF\0\n"s, "\xef\xbb\xbf#!/bin/sh\n"s}) {
+    for (const fs::perms mode : {fs::perms(0755), fs::perms(0640)}) {
+      fs::remove_all(hooks);
+      fs::create_directory(hooks);
+      std::ofstream(hook) << text;
+      fs::permissions(hook, mode);
+      const auto before = all();
+      install(place);
+      BOOST_TEST((state_of(place) == HookState::installed), text);
+      uninstall(place);
+      BOOST_TEST((all() == before), text);
     }
   }
 }
