@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <fmt/format.h>
@@ -55,12 +53,7 @@ struct Hooked : InSync {
   fs::path said = world.path() / "said";  ///< what the user's own hooks write
   Fd place;
 
-  Hooked() {
-    const std::string lock = world.laptop.home() / ".state/syncmanager/worker.lock";
-    place = Fd(open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    BOOST_REQUIRE(place);
-    BOOST_REQUIRE(flock(place.get(), LOCK_EX) == 0);
-  }
+  Hooked() { place = hold_worker_lock(world.laptop); }
 
   Finished hooks_tool(const Arguments& arguments) const { return world.laptop.run("sync-hooks", arguments); }
   void install() const { expect_exit(hooks_tool({"install", "notes"}), 0); }
@@ -369,6 +362,38 @@ BOOST_AUTO_TEST_CASE(future_clones_have_them_too) {
   expect_exit(hooks_tool({"uninstall", "--template"}), 0);
   BOOST_TEST((tree(own) == before));
   BOOST_TEST(world.laptop.git(notes, {"config", "--global", "init.templateDir"}) == "~/my template");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_systemd_the_line_for_cron_is_told) {
+  // Where systemd runs, no timer of the test's may be left in it.
+  if (fs::exists("/run/systemd/system")) return;
+  const Finished run = hooks_tool({"install", "--timer"});
+  expect_exit(run, 3);
+  BOOST_TEST(contains(run.err, "systemd does not run here"), run.err);
+  BOOST_TEST(contains(run.err, "*/15 * * * * "), run.err);
+  BOOST_TEST(contains(run.err, "/sync-now --quiet\n"), run.err);
+  expect_exit(hooks_tool({"uninstall", "--timer"}), 0);
+  expect_exit(hooks_tool({"install", "--timer", "--json"}), 2);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
+  expect_exit(hooks_tool({}), 2);
+  const Finished run = hooks_tool({"instal"});
+  expect_exit(run, 2);
+  BOOST_TEST(contains(run.err, "'instal' is none of install, uninstall, status"), run.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_neighbour_like_git_lfs_gets_its_input_and_arguments) {
+  script(notes / ".git/hooks/post-rewrite", "#!/bin/sh\n{ echo \"$@\"; cat; } >lfs\n");
+  script(notes / ".git/hooks/post-checkout",
+         "#!/bin/sh\ncommand -v git >/dev/null 2>&1 || exit 2\necho \"$#\" >arguments\n");
+  expect_exit(hooks_tool({"install", "notes"}), 0);
+  const std::string old = world.laptop.tip(notes, "HEAD");
+  world.laptop.git(notes, {"commit", "--quiet", "--amend", "--message", "amended"});
+  BOOST_TEST(content_of(notes / "lfs") == "amend\n" + old + " " + world.laptop.tip(notes, "HEAD") + "\n");
+  world.laptop.git(notes, {"checkout", "--quiet", "branch-1"});
+  BOOST_TEST(content_of(notes / "arguments") == "3\n");
+  BOOST_TEST(events() == "checkout commit rewrite");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
