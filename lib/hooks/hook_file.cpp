@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/write.hpp"
 #include "hooks/hook_text.hpp"
 
 namespace syncmanager::hooks {
@@ -59,19 +60,30 @@ bool can_join(const HookPlace& place, const struct stat& found, const std::strin
   return kind == HookKind::shell || kind == HookKind::joined;
 }
 
-/// Replaces a link itself, unlike AtomicFile alone. Without a mode the umask decides: others may share the repository.
-void write_script(const fs::path& path, const std::string& text, std::optional<unsigned> mode = {}) {
-  constexpr unsigned of_programs = 0777;
+/// What is to become the hook. Always the same name, so that the next run removes what a killed one has left.
+fs::path half_of(const fs::path& path) {
   fs::path half = path;
   half += ".sync-new";
+  return half;
+}
+
+void put_in_place(const fs::path& path) {
+  if (rename(half_of(path).c_str(), path.c_str()) != 0) fail("write", path);
+  const Fd folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // Some file systems cannot flush a folder and say EINVAL.
+  if (!folder || (fsync(folder.get()) != 0 && errno != EINVAL)) fail("flush the folder of", path);
+}
+
+/// Replaces a link itself, as AtomicFile would not. Without a mode the umask decides: others may share the repository.
+void write_script(const fs::path& path, const std::string& text, std::optional<unsigned> mode = {}) {
+  constexpr unsigned of_programs = 0777;
+  const fs::path half = half_of(path);
   ::unlink(half.c_str());
-  {
-    AtomicFile file(half, mode.value_or(of_programs));
-    file.write(text);
-    file.commit();
-  }
-  if (mode && chmod(half.c_str(), *mode) != 0) fail("keep the mode of", path);
-  if (rename(half.c_str(), path.c_str()) != 0) fail("write", path);
+  const Fd file(::open(half.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode.value_or(of_programs)));
+  if (!file || !write_all(file.get(), text)) fail("write", path);
+  if (mode && fchmod(file.get(), *mode) != 0) fail("keep the mode of", path);
+  if (fsync(file.get()) != 0) fail("write", path);
+  put_in_place(path);
 }
 
 /// A relative link leads to the same from one folder below.
@@ -109,8 +121,7 @@ void keep_other(const HookPlace& place, const struct stat& found) {
 /// A run that was killed may have left the hook in both places.
 void drop_second(const HookPlace& place) {
   const fs::path other = other_of(place);
-  if (!same_file(path_of(place), other)) return;
-  ::unlink(other.c_str());
+  if (same_file(path_of(place), other)) ::unlink(other.c_str());
   ::rmdir(other.parent_path().c_str());  // unless others are in it
 }
 
@@ -120,11 +131,10 @@ void restore_other(const HookPlace& place) {
   const auto found = look_at(from);
   if (!found) fail("restore", to, from.string() + " is missing");
   if (S_ISLNK(found->st_mode)) {
-    fs::path half = to;
-    half += ".sync-new";
+    const fs::path half = half_of(to);
     ::unlink(half.c_str());
     if (symlink(from_above(fs::read_symlink(from)).c_str(), half.c_str()) != 0) fail("make", half);
-    if (rename(half.c_str(), to.c_str()) != 0) fail("restore", to);
+    put_in_place(to);
     ::unlink(from.c_str());
   } else if (rename(from.c_str(), to.c_str()) != 0) {
     fail("restore", to);
@@ -171,6 +181,7 @@ void install(const HookPlace& place) {
 
 void uninstall(const HookPlace& place) {
   const fs::path path = path_of(place);
+  ::unlink(half_of(path).c_str());
   const auto found = look_at(path);
   if (!found || !S_ISREG(found->st_mode)) return drop_second(place);
   const std::string text = text_of(path);

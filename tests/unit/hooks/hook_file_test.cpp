@@ -199,6 +199,7 @@ BOOST_AUTO_TEST_CASE(a_kill_while_it_wraps_or_restores_is_finished_by_an_uninsta
       fs::create_symlink("../../elsewhere", hooks / "sync-hooks.d/post-commit");
     else
       fs::create_hard_link(hook, hooks / "sync-hooks.d/post-commit");
+    program(hooks / "post-commit.sync-new", "#!/bi");
     uninstall(place);
     BOOST_TEST((all() == before));
   }
