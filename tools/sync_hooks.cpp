@@ -75,7 +75,6 @@ int run_hooks(int argc, const char* const* argv) {
   tools::Options options = command_line.options();
   const bool only_looks = options.action == "status";
   if (asked.of_template || asked.timer) return work_elsewhere(asked, options);
-  if (only_looks) options.dry_run = true;
   if (asked.all) options.projects.clear();
   const bool this_folder = options.projects.empty() && options.groups.empty() && !asked.all && !only_looks;
   if (this_folder) options.projects = {"."};

@@ -172,11 +172,11 @@ RunReport uninstall_hooks(const sync::LocalRequest& request, const fs::path& enq
 }
 
 RunReport hooks_status(const sync::LocalRequest& request, const fs::path& enqueue, const Environment& environment) {
-  return sync::run_here(request, environment, only_git, sync::NotCloned::is_fine,
-                        [&](const Project& project, const git::Repository& repository, ProjectOutcome& outcome) {
-                          tell_status(RepositoryHooks(environment, repository, enqueue),
-                                      wanted_in(project.path, request.projects), enqueue, outcome);
-                        });
+  return sync::look_here(request, only_git,
+                         [&](const Project& project, const git::Repository& repository, ProjectOutcome& outcome) {
+                           tell_status(RepositoryHooks(environment, repository, enqueue),
+                                       wanted_in(project.path, request.projects), enqueue, outcome);
+                         });
 }
 
 }  // namespace syncmanager::hooks

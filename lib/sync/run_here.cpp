@@ -14,7 +14,6 @@ namespace {
 
 void act_on(const LocalRequest& request, const Project& project, const Environment& environment, NotCloned not_cloned,
             const ActHere& act, ProjectOutcome& outcome) {
-  stop_if(request.interrupt);
   auto repository = git::Repository::open(project.path);
   if (!repository) {
     if (not_cloned == NotCloned::is_fine) return;
@@ -27,10 +26,9 @@ void act_on(const LocalRequest& request, const Project& project, const Environme
   note(outcome, recovered);
 }
 
-}  // namespace
-
-RunReport run_here(const LocalRequest& request, const Environment& environment, const std::string& only_git,
-                   NotCloned not_cloned, const ActHere& act) {
+/// What `act` throws is the project's.
+RunReport run_for_each(const LocalRequest& request, const std::string& only_git,
+                       const std::function<void(const Project&, ProjectOutcome&)>& act) {
   const git::Library library;
   const auto begin = std::chrono::steady_clock::now();
   RunReport report;
@@ -44,7 +42,8 @@ RunReport run_here(const LocalRequest& request, const Environment& environment, 
       continue;
     }
     try {
-      act_on(request, project, environment, not_cloned, act, outcome);
+      stop_if(request.interrupt);
+      act(project, outcome);
     } catch (const Error& error) {
       fail(outcome, error);
     } catch (const std::exception& error) {
@@ -54,6 +53,22 @@ RunReport run_here(const LocalRequest& request, const Environment& environment, 
   report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
   report.seconds = std::chrono::steady_clock::now() - begin;
   return report;
+}
+
+}  // namespace
+
+RunReport run_here(const LocalRequest& request, const Environment& environment, const std::string& only_git,
+                   NotCloned not_cloned, const ActHere& act) {
+  return run_for_each(request, only_git, [&](const Project& project, ProjectOutcome& outcome) {
+    act_on(request, project, environment, not_cloned, act, outcome);
+  });
+}
+
+RunReport look_here(const LocalRequest& request, const std::string& only_git, const LookHere& look) {
+  return run_for_each(request, only_git, [&](const Project& project, ProjectOutcome& outcome) {
+    const auto repository = git::Repository::open(project.path);
+    if (repository) look(project, *repository, outcome);
+  });
 }
 
 }  // namespace syncmanager::sync

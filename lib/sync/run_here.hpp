@@ -22,4 +22,10 @@ enum class NotCloned { fails, is_fine };
 RunReport run_here(const LocalRequest& request, const Environment& environment, const std::string& only_git,
                    NotCloned not_cloned, const ActHere& act);
 
+using LookHere = std::function<void(const Project&, const git::Repository&, ProjectOutcome&)>;
+
+/// The same for who changes nothing: without the locks, so that no other run is waited for. A project that is not
+/// cloned is fine.
+RunReport look_here(const LocalRequest& request, const std::string& only_git, const LookHere& look);
+
 }  // namespace syncmanager::sync
