@@ -70,18 +70,22 @@ std::vector<std::string> stuck(const Arrival& arrival) {
   return git::unstashable(arrival.tree, arrival.files);
 }
 
-/// A tree under somebody's hands. What they have changed would stay, but files that change meanwhile would surprise.
-bool is_in_use(const Workspace& work, const std::string& branch) {
-  const auto tree = work.view.worktrees.checked_out.find(branch);
-  if (tree == work.view.worktrees.checked_out.end()) return false;
+/// Why a run that nobody has asked for just now moves nothing; empty where it may. What people have changed would stay,
+/// but a tree that changes under their hands, in the middle of something, surprises.
+std::string in_use(const Workspace& work, const std::string& branch) {
+  const git::Worktrees& worktrees = work.view.worktrees;
+  if (!worktrees.busy.empty()) return "a " + worktrees.busy.begin()->second + " is under way here";
+  const auto tree = worktrees.checked_out.find(branch);
+  if (tree == worktrees.checked_out.end()) return {};
   const git::TreeSeen seen = git::tree_changes(work.job.environment, tree->second);
-  return seen.changes && seen.changes->staged + seen.changes->changed + seen.changes->conflicts > 0;
+  const bool changed = seen.changes && seen.changes->staged + seen.changes->changed + seen.changes->conflicts > 0;
+  return changed ? "its working tree has changes here" : std::string();
 }
 
-BranchOutcome postponed(const Workspace& work, const LocalMove& move) {
+BranchOutcome postponed(const Workspace& work, const LocalMove& move, const std::string& why) {
   BranchOutcome outcome = unchanged(move.name, move.facts.local);
-  outcome.message = "has moved on the server, and here its working tree has changes: sync-pull " +
-                    shell_word(work.project.name) + " brings it up to date";
+  outcome.message =
+      "has moved on the server, and " + why + ": sync-pull " + shell_word(work.project.name) + " brings it up to date";
   return outcome;
 }
 
@@ -98,7 +102,8 @@ Arrival pretend(Workspace& work, const LocalMove& move, bool stashes) {
 
 BranchOutcome apply(Workspace& work, const LocalMove& move) {
   if (move.to) require_commit(work, move);
-  if (work.job.request.background && is_in_use(work, move.name)) return postponed(work, move);
+  const std::string why = work.job.request.background ? in_use(work, move.name) : std::string();
+  if (!why.empty()) return postponed(work, move, why);
   const bool stashes = work.job.request.force && move.action == Done::replace;
   const bool dry_run = work.job.request.dry_run;
   Arrival arrival = dry_run ? pretend(work, move, stashes) : move_branch(place_of(work), here_of(move));

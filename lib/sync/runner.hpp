@@ -31,7 +31,7 @@ struct Request {
   bool dry_run = false;
   bool force = false;
   bool allow_mass_deletion = false;
-  bool background = false;   ///< nobody has asked for it just now: only a clean working tree moves
+  bool background = false;   ///< nobody has asked for it just now: nothing moves here that is in use
   bool interactive = false;  ///< a person sits at a terminal: ssh may ask for a passphrase
   unsigned jobs = 4;         ///< projects of one server that are worked on at a time
   std::chrono::milliseconds timeout{30'000};

@@ -233,15 +233,33 @@ BOOST_AUTO_TEST_CASE(a_checkout_moves_no_tree_with_changes) {
   world.laptop.git(world.notes, {"checkout", "--quiet", "main"});
   wait_until_synced(world.laptop);
   BOOST_TEST(world.laptop.tip(world.notes, "main") == before);
-  BOOST_TEST(contains(content_of(worker_log(world.laptop)), "its working tree has changes"));
+  BOOST_TEST(contains(content_of(worker_log(world.laptop)), "its working tree has changes here"));
 }
 
-BOOST_AUTO_TEST_CASE(files_clones_and_bisects_queue_nothing_that_moves) {
+BOOST_AUTO_TEST_CASE(files_queue_nothing) {
   const World world;
   Computer::write(world.notes / "file-0.txt", "changed\n");
   world.laptop.git(world.notes, {"checkout", "--quiet", "--", "."});
   BOOST_TEST(queued(world.laptop) == 0U);
   BOOST_TEST(!worker_runs(world.laptop));
+}
+
+BOOST_AUTO_TEST_CASE(a_bisect_moves_nothing_here) {
+  const World world;
+  for (const std::string name : {"a.txt", "b.txt", "c.txt", "d.txt"}) world.laptop.commit(world.notes, name, name);
+  wait_until_synced(world.laptop);
+  expect_exit(world.desktop.run("sync-pull"), 0);
+  world.desktop.git(world.desktop.project("notes"), {"switch", "--quiet", "branch-1"});
+  const std::string tip = world.desktop.commit(world.desktop.project("notes"), "e.txt", "e\n");
+  wait_until_synced(world.desktop);
+  const std::string before = world.laptop.refs(world.notes, "refs/heads");
+  world.laptop.git(world.notes, {"bisect", "start", "main", "main~3"});
+  wait_until_synced(world.laptop);
+  BOOST_TEST(world.laptop.refs(world.notes, "refs/heads") == before);
+  BOOST_TEST(contains(content_of(worker_log(world.laptop)), "a bisect is under way here"));
+  world.laptop.git(world.notes, {"bisect", "reset"});  // checks the branch out again
+  wait_until_synced(world.laptop);
+  BOOST_TEST(world.laptop.tip(world.notes, "branch-1") == tip);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_run_does_itself_queues_nothing) {
