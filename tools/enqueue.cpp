@@ -28,6 +28,10 @@ std::string git_dir() {
   return value == nullptr ? std::string() : value;
 }
 
+void tell(const std::string& what) {
+  write_all(STDERR_FILENO, "sync: " + what + "; run sync-now later\n");
+}
+
 /// post-checkout(OLD, NEW, FLAG): files were checked out where the flag is 0, and what is cloned or added comes from no
 /// commit. The scripts know that too; configured hooks of git's have no script.
 bool is_checkout_of_nothing(const std::vector<std::string_view>& arguments) {
@@ -46,7 +50,11 @@ void enqueue(std::string_view event_name, const std::vector<std::string_view>& a
   if (state.empty()) throw Error(ErrorKind::failed, "no home folder is known");
   const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   queue::add(queue::queue_folder(state), {.event = *event, .since = now, .git_folder = *git_folder});
-  queue::wake_worker(fs::read_symlink("/proc/self/exe").parent_path() / "worker", state, environ);
+  try {
+    queue::wake_worker(fs::read_symlink("/proc/self/exe").parent_path() / "worker", state, environ);
+  } catch (const std::exception& error) {
+    tell("this waits in the queue, and nothing syncs it by itself: " + std::string(error.what()));
+  }
 }
 
 }  // namespace
@@ -55,8 +63,7 @@ int main(int argc, char** argv) {
   try {
     if (argc > 1) enqueue(argv[1], {argv + 2, argv + argc});
   } catch (const std::exception& error) {
-    write_all(STDERR_FILENO, "sync: this is not going to be synced by itself: " + std::string(error.what()) +
-                                 "; run sync-now later\n");
+    tell("this is not going to be synced by itself: " + std::string(error.what()));
   }
   return 0;
 }

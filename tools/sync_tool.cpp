@@ -55,7 +55,10 @@ class Queued {
   /// After the run. Where something waits still, the worker sees to it.
   void settle(const Loaded& loaded, sync::Operation operation, const RunReport& report) const {
     attempt([&] {
-      const bool left = sync::settle_queue(before_, loaded.all, operation, report, environment_);
+      // A conf file with errors may hide a project of the same repository.
+      const bool left = !loaded.errors.empty()
+                            ? !before_.empty()
+                            : sync::settle_queue(before_, loaded.all, operation, report, environment_);
       if (left) queue::wake_worker(private_program(worker_program), environment_.state_folder(), environ);
     });
   }

@@ -44,11 +44,16 @@ int work(const fs::path& log, const Environment& environment, const tools::Inter
   host.projects = [&] {
     log_to(log);
     tools::Loaded loaded = tools::load("worker", tools::Options(), environment);
-    return sync::KnownProjects{.projects = std::move(loaded.projects), .complete = loaded.errors.empty()};
+    return sync::KnownProjects{.projects = std::move(loaded.projects),
+                               .all = std::move(loaded.config.projects),
+                               .complete = loaded.errors.empty()};
   };
-  host.finished = [](const RunReport& report) { tools::complain(ui::log_report(report)); };
+  host.finished = [&](const RunReport& report) {
+    tools::complain(ui::log_report(report));
+    log_to(log);
+  };
   host.notify = [&](const std::string& project, const Complaint& complaint) {
-    ui::show_notification(environment, project, complaint);
+    return ui::show_notification(environment, project, complaint);
   };
   try {
     sync::work_off_queue(host, environment);

@@ -11,9 +11,8 @@ namespace syncmanager::hooks {
 
 struct HookFolder {
   std::filesystem::path path;
-  /// The file, or whatever it is, that sets core.hooksPath for more than this repository, so that the folder is
-  /// somebody else's; or to what is no folder. Empty: nothing does.
-  std::string set_by;
+  /// Why the folder is not this repository's alone, so that nothing may be written there; empty: it is.
+  std::string foreign;
 };
 
 /// Throws Error(failed) where git can't read its configuration.

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view begin_mark = "# >>> sync-hooks >>>";
 constexpr std::string_view end_mark = "# <<< sync-hooks <<<";
-constexpr std::string_view place = "@ENQUEUE@";
+constexpr std::string_view program_mark = "@ENQUEUE@";
 
 std::string_view template_of(queue::Event event) {
   switch (event) {
@@ -29,8 +29,8 @@ std::string_view template_of(queue::Event event) {
 std::string filled(std::string_view text, const std::filesystem::path& enqueue) {
   std::string result(text);
   const std::string quoted = shell_quote(enqueue.string());
-  for (std::size_t at = 0; (at = result.find(place, at)) != std::string::npos; at += quoted.size()) {
-    result.replace(at, place.size(), quoted);
+  for (std::size_t at = 0; (at = result.find(program_mark, at)) != std::string::npos; at += quoted.size()) {
+    result.replace(at, program_mark.size(), quoted);
   }
   return result;
 }
@@ -73,9 +73,9 @@ std::string_view first_line_of(std::string_view text) {
 
 /// Our script without its block, which is all in it that depends on a path.
 bool is_frame_of_ours(std::string_view frame, std::string_view tail) {
-  return std::ranges::any_of(
-      std::array{queue::Event::commit, queue::Event::merge, queue::Event::rewrite, queue::Event::checkout},
-      [&](queue::Event event) { return frame == without_block(template_of(event)) + std::string(tail); });
+  return std::ranges::any_of(queue::all_events, [&](queue::Event event) {
+    return frame == without_block(template_of(event)) + std::string(tail);
+  });
 }
 
 }  // namespace
@@ -116,10 +116,13 @@ std::string with_block(std::string_view text, queue::Event event, const std::fil
 }
 
 std::string without_block(std::string_view text) {
-  const auto block = find_block(text);
-  if (!block) return std::string(text);
-  const bool own_feed = text[block->end - 1] != '\n' && block->begin > 0;
-  return std::string(text.substr(0, block->begin - (own_feed ? 1 : 0))) + std::string(text.substr(block->end));
+  std::string result(text);
+  while (const auto block = find_block(result)) {  // somebody may have copied it
+    const bool own_feed = result[block->end - 1] != '\n' && block->begin > 0;
+    const std::size_t begin = block->begin - (own_feed ? 1 : 0);
+    result.erase(begin, block->end - begin);
+  }
+  return result;
 }
 
 }  // namespace syncmanager::hooks

@@ -1,7 +1,6 @@
 #include "hooks/install.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <set>
 #include <string>
@@ -23,8 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array events = {queue::Event::commit, queue::Event::checkout, queue::Event::merge,
-                               queue::Event::rewrite};
 constexpr const char* only_git = "only git projects have hooks";
 
 /// Several projects may share a folder, with other servers: what any of them lists.
@@ -45,21 +42,24 @@ std::string names_of(const std::vector<queue::Event>& some) {
 }
 
 bool all_installed(const RepositoryHooks& hooks, const Wanted& wanted) {
-  return std::ranges::all_of(events, [&](queue::Event event) {
+  return std::ranges::all_of(queue::all_events, [&](queue::Event event) {
     return !wanted.contains(to_string(event)) || hooks.state(event) == HookState::installed;
   });
 }
 
-/// The command that gives a repository its own hooks, and the line that the folder's owner can add.
+/// What the person can do: give the repository hooks of its own, or add the line.
 void tell_blocked(const RepositoryHooks& hooks, ProjectOutcome& outcome) {
   outcome.status = Status::attention;
-  outcome.message = fmt::format("git looks for its hooks in {}, not in the repository: core.hooksPath in {}",
-                                hooks.where(), hooks.folder().set_by);
-  outcome.hint = fmt::format(
-      "to let this repository have hooks of its own instead: git -C {} config core.hooksPath {}; to keep that folder: "
-      "add to {} in it: {}",
-      shell_word(outcome.path), shell_word(hooks.own_folder().string()), names_of({events.begin(), events.end()}),
-      hooks.line_by_hand());
+  outcome.message = fmt::format("git looks for its hooks in {}, which is not this repository's alone: {}",
+                                hooks.where(), hooks.folder().foreign);
+  const bool own_place = hooks.folder().path == hooks.own_folder();
+  const std::string away =
+      own_place
+          ? "to let this repository have hooks of its own instead: put a folder in the place of the link"
+          : fmt::format("to let this repository have hooks of its own instead: git -C {} config core.hooksPath {}",
+                        shell_word(outcome.path), shell_word(hooks.own_folder().string()));
+  outcome.hint = fmt::format("{}; to keep that folder: add to {} in it: {}", away,
+                             names_of({queue::all_events.begin(), queue::all_events.end()}), hooks.line_by_hand());
 }
 
 void add_line(ProjectOutcome& outcome, const std::string& what, const std::vector<queue::Event>& some,
@@ -73,7 +73,7 @@ void install_one(const RepositoryHooks& hooks, const Wanted& wanted, bool dry_ru
   if (hooks.blocked() && !all_installed(hooks, wanted)) return tell_blocked(hooks, outcome);
   std::vector<queue::Event> installed;
   std::vector<queue::Event> removed;
-  for (const queue::Event event : events) {
+  for (const queue::Event event : queue::all_events) {
     const bool there = hooks.state(event) != HookState::missing && !hooks.blocked();
     if (wanted.contains(to_string(event)) && !hooks.blocked()) {
       if (hooks.state(event) == HookState::installed && !hooks.stranded(event)) continue;
@@ -90,7 +90,7 @@ void install_one(const RepositoryHooks& hooks, const Wanted& wanted, bool dry_ru
 
 void uninstall_one(const RepositoryHooks& hooks, bool dry_run, ProjectOutcome& outcome) {
   std::vector<queue::Event> removed;
-  for (const queue::Event event : events) {
+  for (const queue::Event event : queue::all_events) {
     const bool there = hooks.state(event) != HookState::missing && !hooks.blocked();
     if (there || hooks.stranded(event)) removed.push_back(event);
     if (!dry_run) hooks.uninstall(event);  // also what a kill has left
@@ -110,7 +110,7 @@ struct Standing {
 
 Standing standing_of(const RepositoryHooks& hooks, const Wanted& wanted) {
   Standing standing;
-  for (const queue::Event event : events) {
+  for (const queue::Event event : queue::all_events) {
     const HookState state = hooks.state(event);
     const bool stranded = hooks.stranded(event);
     if (!wanted.contains(to_string(event))) {

@@ -47,7 +47,7 @@ HookState RepositoryHooks::state(queue::Event event) const {
   if (configured_) {
     const HookState state = state_of(configured(event));
     // git runs those in files beside: they are not lost because git is a newer one by now.
-    return state != HookState::missing || !folder_.set_by.empty() ? state : state_of(file(event));
+    return state != HookState::missing || !folder_.foreign.empty() ? state : state_of(file(event));
   }
   if (blocked()) return called_by_hand(event) ? HookState::installed : HookState::missing;
   return state_of(file(event));
@@ -86,7 +86,7 @@ bool RepositoryHooks::called_by_hand(queue::Event event) const {
 /// The folders where ours may be, and where git does not look.
 std::vector<HookPlace> RepositoryHooks::unused_files(queue::Event event) const {
   std::vector<HookPlace> places;
-  if (configured_ && folder_.set_by.empty()) places.push_back(file(event));
+  if (configured_ && folder_.foreign.empty()) places.push_back(file(event));
   if (!same_folder(folder_.path, own_folder_)) places.push_back({own_folder_, event, enqueue_});
   return places;
 }

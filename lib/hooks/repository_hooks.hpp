@@ -22,7 +22,7 @@ class RepositoryHooks {
                   const std::filesystem::path& enqueue);
 
   /// git looks in a folder that is not this repository's: it is never written to.
-  [[nodiscard]] bool blocked() const { return !configured_ && !folder_.set_by.empty(); }
+  [[nodiscard]] bool blocked() const { return !configured_ && !folder_.foreign.empty(); }
   [[nodiscard]] const HookFolder& folder() const { return folder_; }
   /// The folder that git uses unless core.hooksPath names another.
   [[nodiscard]] const std::filesystem::path& own_folder() const { return own_folder_; }

@@ -1,6 +1,5 @@
 #include "hooks/template.hpp"
 
-#include <array>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -15,9 +14,6 @@ namespace syncmanager::hooks {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array all_events = {queue::Event::commit, queue::Event::checkout, queue::Event::merge,
-                                   queue::Event::rewrite};
 
 fs::path own_template(const Environment& environment) {
   return environment.config_home / "syncmanager" / "git-template";
@@ -47,7 +43,7 @@ fs::path set_template(const Environment& environment) {
 TemplateOutcome install_template(const fs::path& enqueue, const Environment& environment, bool dry_run) {
   const fs::path set = set_template(environment);
   TemplateOutcome outcome{.folder = set.empty() ? own_template(environment) : set, .changed = set.empty()};
-  for (const queue::Event event : all_events) {
+  for (const queue::Event event : queue::all_events) {
     const HookPlace place{outcome.folder / "hooks", event, enqueue};
     if (state_of(place) == HookState::installed) continue;
     outcome.changed = true;
@@ -63,7 +59,7 @@ TemplateOutcome uninstall_template(const fs::path& enqueue, const Environment& e
   if (outcome.folder.empty()) return outcome;
   const bool ours = outcome.folder == own_template(environment);
   if (ours && !dry_run) require(global(environment, {"--unset", "init.templateDir"}));
-  for (const queue::Event event : all_events) {
+  for (const queue::Event event : queue::all_events) {
     const HookPlace place{outcome.folder / "hooks", event, enqueue};
     if (state_of(place) == HookState::missing) continue;
     outcome.changed = true;

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -34,6 +35,19 @@ std::string new_name(const Token& token) {
 /// Half-made files begin with a dot.
 bool is_entry(std::string_view name) {
   return !name.starts_with('.');
+}
+
+/// Nothing where it is no plain file any more: dropped by somebody else, or put there by mistake. A pipe would be
+/// waited for, a link leads anywhere.
+std::optional<std::string> text_of(const fs::path& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat found {};
+  if (!fd || fstat(fd.get(), &found) != 0 || !S_ISREG(found.st_mode)) return std::nullopt;
+  constexpr std::size_t longest = 16'384;  // a path and a few words
+  std::string text(longest, '\0');
+  const ssize_t size = ::read(fd.get(), text.data(), text.size());
+  text.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  return text;
 }
 
 void flush_one(const fs::path& path, int flags) {
@@ -75,16 +89,16 @@ std::vector<Entry> waiting(const fs::path& folder) {
   if (problem) throw Error(ErrorKind::failed, "cannot read " + folder.string() + ": " + problem.message());
   std::ranges::sort(entries, {}, &Entry::name);
   std::erase_if(entries, [&](Entry& entry) {
-    const auto text = read_file(folder / entry.name);
+    const auto text = text_of(folder / entry.name);
     if (text) entry.token = parse_token(*text);
-    return !text;  // somebody else has dropped it meanwhile
+    return !text;
   });
   return entries;
 }
 
-void flush(const fs::path& folder, std::span<const Entry> entries) {
-  if (entries.empty()) return;
-  for (const Entry& entry : entries) flush_one(folder / entry.name, 0);
+void flush(const fs::path& folder, std::span<const std::string> names) {
+  if (names.empty()) return;
+  for (const std::string& name : names) flush_one(folder / name, 0);
   flush_one(folder, O_DIRECTORY);
 }
 

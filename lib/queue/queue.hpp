@@ -27,11 +27,12 @@ SYNCMANAGER_API std::filesystem::path queue_folder(const std::filesystem::path& 
 /// reaches the disk, as git leaves it with commits, and to flush(). Throws Error(failed).
 void add(const std::filesystem::path& folder, const Token& token);
 
-/// In the order of their making; nothing where there is no such folder. Throws Error(failed).
+/// In the order of their making; nothing where there is no such folder. What is no plain file is passed over. Throws
+/// Error(failed).
 SYNCMANAGER_API std::vector<Entry> waiting(const std::filesystem::path& folder);
 
 /// Has the entries on the disk. What can't be flushed is left as it is.
-void flush(const std::filesystem::path& folder, std::span<const Entry> entries);
+void flush(const std::filesystem::path& folder, std::span<const std::string> names);
 
 /// Those that are gone already are no error. Throws Error(failed).
 void drop(const std::filesystem::path& folder, std::span<const std::string> names);

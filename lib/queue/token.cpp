@@ -1,6 +1,6 @@
 #include "queue/token.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ std::string_view to_string(Event event) {
 }
 
 std::optional<Event> parse_event(std::string_view word) {
-  for (const Event event : std::array{Event::commit, Event::merge, Event::rewrite, Event::checkout}) {
+  for (const Event event : all_events) {
     if (to_string(event) == word) return event;
   }
   return std::nullopt;

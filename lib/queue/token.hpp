@@ -2,6 +2,7 @@
 // makes it worth asking the server. Pure.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 namespace syncmanager::queue {
 
 enum class Event { commit, merge, rewrite, checkout };
+inline constexpr std::array all_events = {Event::commit, Event::checkout, Event::merge, Event::rewrite};
 
 struct Token {
   Event event = Event::commit;

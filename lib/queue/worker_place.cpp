@@ -25,9 +25,9 @@ namespace fs = std::filesystem;
 /// git sets many variables for its hooks: an author's date of a rebase, an editor that is none. What stands here a
 /// user has set, to reach servers.
 bool tells_the_way(std::string_view variable) {
-  constexpr std::array<std::string_view, 11> prefixes = {
-      "GIT_SSH=",  "GIT_SSH_",   "GIT_SSL_",           "GIT_HTTP_",          "GIT_PROXY_",          "GIT_CURL_",
-      "GIT_TRACE", "GIT_ALLOW_", "GIT_CONFIG_GLOBAL=", "GIT_CONFIG_SYSTEM=", "GIT_CONFIG_NOSYSTEM="};
+  constexpr std::array<std::string_view, 9> prefixes = {
+      "GIT_SSH=",   "GIT_SSH_",           "GIT_SSL_",           "GIT_HTTP_",           "GIT_PROXY_",
+      "GIT_ALLOW_", "GIT_CONFIG_GLOBAL=", "GIT_CONFIG_SYSTEM=", "GIT_CONFIG_NOSYSTEM="};
   for (const std::string_view prefix : prefixes) {
     if (variable.starts_with(prefix)) return true;
   }

@@ -1,5 +1,7 @@
 #include "sync/local_move.hpp"
 
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "base/escape.hpp"
@@ -70,22 +72,32 @@ std::vector<std::string> stuck(const Arrival& arrival) {
   return git::unstashable(arrival.tree, arrival.files);
 }
 
-/// Why a run that nobody has asked for just now moves nothing; empty where it may. What people have changed would stay,
-/// but a tree that changes under their hands, in the middle of something, surprises.
-std::string in_use(const Workspace& work, const std::string& branch) {
+struct InUse {
+  Reason reason;
+  std::string words;
+};
+
+/// Why a run that nobody has asked for just now moves nothing; nothing where it may. What people have changed would
+/// stay, but a tree that changes under their hands, in the middle of something, surprises.
+std::optional<InUse> in_use(const Workspace& work, const std::string& branch) {
   const git::Worktrees& worktrees = work.view.worktrees;
-  if (!worktrees.busy.empty()) return "a " + worktrees.busy.begin()->second + " is under way here";
+  if (!worktrees.busy.empty()) {
+    return InUse{Reason::busy, "a " + worktrees.busy.begin()->second + " is under way here"};
+  }
   const auto tree = worktrees.checked_out.find(branch);
-  if (tree == worktrees.checked_out.end()) return {};
+  if (tree == worktrees.checked_out.end()) return std::nullopt;
   const git::TreeSeen seen = git::tree_changes(work.job.environment, tree->second);
-  const bool changed = seen.changes && seen.changes->staged + seen.changes->changed + seen.changes->conflicts > 0;
-  return changed ? "its working tree has changes here" : std::string();
+  if (!seen.changes) return InUse{Reason::dirty, "git can't tell whether its working tree has changes here"};
+  const bool changed = seen.changes->staged + seen.changes->changed + seen.changes->conflicts > 0;
+  return changed ? std::optional(InUse{Reason::dirty, "its working tree has changes here"}) : std::nullopt;
 }
 
-BranchOutcome postponed(const Workspace& work, const LocalMove& move, const std::string& why) {
+/// Nobody has to do anything: it is tried again.
+BranchOutcome postponed(const Workspace& work, const LocalMove& move, const InUse& why) {
   BranchOutcome outcome = unchanged(move.name, move.facts.local);
-  outcome.message =
-      "has moved on the server, and " + why + ": sync-pull " + shell_word(work.project.name) + " brings it up to date";
+  outcome.reason = why.reason;
+  outcome.message = "has moved on the server, and " + why.words + ": sync-pull " + shell_word(work.project.name) +
+                    " brings it up to date";
   return outcome;
 }
 
@@ -102,8 +114,9 @@ Arrival pretend(Workspace& work, const LocalMove& move, bool stashes) {
 
 BranchOutcome apply(Workspace& work, const LocalMove& move) {
   if (move.to) require_commit(work, move);
-  const std::string why = work.job.request.background ? in_use(work, move.name) : std::string();
-  if (!why.empty()) return postponed(work, move, why);
+  if (work.job.request.background) {
+    if (const auto why = in_use(work, move.name)) return postponed(work, move, *why);
+  }
   const bool stashes = work.job.request.force && move.action == Done::replace;
   const bool dry_run = work.job.request.dry_run;
   Arrival arrival = dry_run ? pretend(work, move, stashes) : move_branch(place_of(work), here_of(move));

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds quiet = 1s;
 constexpr std::chrono::milliseconds longest_unrest = 30s;
 constexpr std::array<std::chrono::milliseconds, 5> pauses = {10s, 30s, 2min, 5min, 15min};
-constexpr unsigned most_failures = 4;  ///< of a kind that time alone hardly mends
+constexpr std::chrono::milliseconds longest_pause = 20min;  ///< more than any that pause_after() tells
 
 std::string folder_of(const queue::Entry& entry) {
   return entry.token ? entry.token->git_folder.string() : std::string();
@@ -71,10 +71,20 @@ std::vector<Work> due(const std::vector<Work>& works, const Tries& tries, Time n
   std::vector<Work> all;
   for (const Work& work : works) {
     const auto known = tries.find(work.git_folder);
-    const bool waited = known != tries.end() && known->second.next && *known->second.next <= now;
+    const auto next = known == tries.end() ? std::nullopt : known->second.next;
+    const bool waited = next && (*next <= now || *next > now + longest_pause);
     if (has_news(work, tries) || waited) all.push_back(work);
   }
   return all;
+}
+
+Tries second_chance(const Tries& tries, Time now) {
+  Tries others = tries;
+  for (auto& [folder, one] : others) {
+    const bool just_now = one.last <= now && now - one.last < pauses.back();
+    if (!one.next && !just_now) one.next = now;
+  }
+  return others;
 }
 
 std::optional<Time> next_due(const std::vector<Work>& works, const Tries& tries) {
@@ -87,16 +97,19 @@ std::optional<Time> next_due(const std::vector<Work>& works, const Tries& tries)
   return next;
 }
 
-Time quiet_after(const std::vector<Work>& works) {
-  std::optional<Time> first;
+Time quiet_after(const std::vector<Work>& works, const Tries& tries, Time now) {
+  Time first = now;
   Time last{};
   for (const Work& work : works) {
+    const auto known = tries.find(work.git_folder);
     for (const queue::Entry& entry : work.entries) {
-      first = std::min(first.value_or(since(entry)), since(entry));
+      const bool tried = known != tries.end() && known->second.entries.contains(entry.name);
+      if (tried || since(entry) > now) continue;  // what is told by a clock that was wrong is not waited for
+      first = std::min(first, since(entry));
       last = std::max(last, since(entry));
     }
   }
-  return std::min(last + quiet, first.value_or(Time()) + longest_unrest);
+  return std::min(last + quiet, first + longest_unrest);
 }
 
 Verb verb_of(queue::Event event) {
@@ -132,13 +145,20 @@ void hear(Heard& heard, Operation operation, const RunReport& report) {
 Verdict verdict_of(const ProjectOutcome& outcome) {
   const std::string reason = complaint_of(outcome).message;
   switch (outcome.status) {
-    case Status::ok: return {};
+    case Status::ok: break;
     case Status::skipped: return {.kind = Verdict::Kind::untold, .reason = {}};  // its direction, or it was interrupted
     case Status::offline:
     case Status::locked: return {.kind = Verdict::Kind::again, .reason = reason};
     case Status::failed: return {.kind = Verdict::Kind::broken, .reason = reason};
     case Status::auth: return {.kind = Verdict::Kind::person, .reason = reason};
     case Status::attention: break;
+  }
+  if (outcome.status == Status::ok) {
+    // What a run in the background has left as it is, because it is in use.
+    const auto left =
+        std::ranges::find_if(outcome.branches, [](const auto& branch) { return branch.reason.has_value(); });
+    if (left == outcome.branches.end()) return {};
+    return {.kind = Verdict::Kind::again, .reason = left->name + " " + left->message};
   }
   const bool passes = outcome.message.empty() && all_pass(outcome.branches) && all_pass(outcome.tags);
   return {.kind = passes ? Verdict::Kind::again : Verdict::Kind::person, .reason = reason};
@@ -167,22 +187,25 @@ Verdict verdict_of(const Work& work, const queue::Entry& entry, const ProjectsBy
 Try after_try(const Try& before, const Work& work, const Verdict& verdict, Time now, double dice) {
   Try after = before;
   after.entries.clear();
-  for (const queue::Entry& entry : work.entries) after.entries.insert(entry.name);
+  bool news = false;
+  for (const queue::Entry& entry : work.entries) {
+    news = news || !before.entries.contains(entry.name);
+    after.entries.insert(entry.name);
+  }
   after.reason = verdict.reason;
-  ++after.failures;
+  after.failures = news ? 1 : before.failures + 1;
+  after.last = now;
   after.next.reset();
-  const bool once_more = verdict.kind == Verdict::Kind::again || verdict.kind == Verdict::Kind::untold ||
-                         (verdict.kind == Verdict::Kind::broken && after.failures < most_failures);
-  if (once_more) after.next = now + pause_after(after.failures, dice);
+  if (verdict.kind != Verdict::Kind::person) after.next = now + pause_after(after.failures, dice);
   return after;
 }
 
 std::vector<std::string> superfluous(const Work& work) {
   std::set<std::optional<queue::Event>> seen;
   std::vector<std::string> names;
-  for (const queue::Entry& entry : work.entries) {
-    const auto event = entry.token ? std::optional(entry.token->event) : std::nullopt;
-    if (!seen.insert(event).second) names.push_back(entry.name);
+  for (auto entry = work.entries.rbegin(); entry != work.entries.rend(); ++entry) {
+    const auto event = entry->token ? std::optional(entry->token->event) : std::nullopt;
+    if (!seen.insert(event).second) names.push_back(entry->name);
   }
   return names;
 }

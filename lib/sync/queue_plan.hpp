@@ -31,15 +31,20 @@ std::vector<Work> gather(const std::vector<queue::Entry>& entries);
 /// Something has happened since it was last tried.
 bool has_news(const Work& work, const Tries& tries);
 
-/// What is to be tried now: what is new, and what has waited long enough.
+/// What is to be tried now: what is new, what has waited long enough, and what waits for a time that no pause could
+/// have meant (the clock was set back).
 std::vector<Work> due(const std::vector<Work>& works, const Tries& tries, Time now);
+
+/// Without what was not to be tried before something new happens, if that was not just now: a worker that starts tries
+/// it once more. Somebody may have mended it, and told nobody.
+Tries second_chance(const Tries& tries, Time now);
 
 /// When the next of these is due by itself; nothing where none is.
 std::optional<Time> next_due(const std::vector<Work>& works, const Tries& tries);
 
-/// When it is quiet enough to begin: about a second after the last event, so that a rebase is one push; but events
+/// When it is quiet enough to begin: about a second after the last new event, so that a rebase is one push; but events
 /// that don't end keep nobody waiting for ever.
-Time quiet_after(const std::vector<Work>& works);
+Time quiet_after(const std::vector<Work>& works, const Tries& tries, Time now);
 
 /// Whether a commit, or a checkout, in the repository of this project is to be synced by itself, and how.
 bool reacts(const Project& project, queue::Event event);
@@ -55,11 +60,12 @@ using Heard = std::map<std::pair<Verb, std::string>, const ProjectOutcome*>;
 void hear(Heard& heard, Operation operation, const RunReport& report);
 
 struct Verdict {
+  /// The worse, the later.
   enum class Kind {
     done,    ///< the servers have all of it
     untold,  ///< it was not asked for
     again,   ///< only time will help: a network, a lock, a rebase that goes on
-    broken,  ///< it may help to try again, a few times
+    broken,  ///< time may help, but people should know
     person,  ///< somebody has to do something
   };
   Kind kind = Kind::done;
@@ -69,14 +75,15 @@ struct Verdict {
 /// Of one project, and one operation with it.
 Verdict verdict_of(const ProjectOutcome& outcome);
 
-/// The worst that the concerned projects have come to.
+/// The worst that the concerned projects have come to; `done` where there are none.
 Verdict verdict_of(const Work& work, const queue::Entry& entry, const ProjectsByFolder& projects, const Heard& heard);
 
 /// What is known of a repository when a try has come to `verdict`. `dice` is a random number in [0, 1): computers that
 /// lost their server together don't come back to it together.
 Try after_try(const Try& before, const Work& work, const Verdict& verdict, Time now, double dice);
 
-/// Names of entries beside which an older one says the same.
+/// Names of entries beside which a newer one says the same. The newest stays: a run by hand that began before it may
+/// settle the older ones.
 std::vector<std::string> superfluous(const Work& work);
 
 }  // namespace syncmanager::sync

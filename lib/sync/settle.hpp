@@ -17,7 +17,7 @@ namespace syncmanager::sync {
 ProjectsByFolder projects_by_folder(const std::vector<Project>& projects);
 
 /// For a person's run: drops what waited `before` it, and is confirmed by its report for all of `projects`, which are
-/// those of this computer, whether or not they took part. Whether anything is left. Throws Error(failed).
+/// all of this computer, whether or not they took part. Whether anything is left. Throws Error(failed).
 SYNCMANAGER_API bool settle_queue(const std::vector<queue::Entry>& before, const std::vector<Project>& projects,
                                   Operation operation, const RunReport& report, const Environment& environment);
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/state_word.hpp"
 #include "base/text.hpp"
@@ -18,17 +19,19 @@ namespace {
 constexpr std::string_view tries_file = "syncmanager tries 1";
 constexpr std::string_view never = "-";
 
-/// try FOLDER FAILURES TIME|- REASON
+/// try FOLDER FAILURES LAST NEXT|- REASON
 void take_try(Tries& tries, const std::vector<std::string>& words) {
-  constexpr std::size_t expected = 5;
+  constexpr std::size_t expected = 6;
   if (words.size() != expected) return;
   const auto failures = parse_number(words[2], std::numeric_limits<unsigned>::max());
-  const auto next = parse_utc(words[3]);
-  if (!failures || (!next && words[3] != never)) return;
+  const auto last = parse_utc(words[3]);
+  const auto next = parse_utc(words[4]);
+  if (!failures || !last || (!next && words[4] != never)) return;
   Try& one = tries[raw_word(words[1])];
   one.failures = static_cast<unsigned>(*failures);
+  one.last = *last;
   one.next = next;
-  one.reason = raw_word(words[4]);
+  one.reason = raw_word(words[5]);
 }
 
 /// entry FOLDER NAME, told FOLDER TEXT: of a folder that was named before
@@ -61,8 +64,8 @@ std::string format_tries(const Tries& tries) {
   std::string text = std::string(tries_file) + '\n';
   for (const auto& [folder, one] : tries) {
     const std::string named = state_word(folder);
-    text += fmt::format("try {} {} {} {}\n", named, one.failures, one.next ? format_utc(*one.next) : std::string(never),
-                        state_word(one.reason));
+    text += fmt::format("try {} {} {} {} {}\n", named, one.failures, format_utc(one.last),
+                        one.next ? format_utc(*one.next) : std::string(never), state_word(one.reason));
     for (const std::string& entry : one.entries) text += fmt::format("entry {} {}\n", named, state_word(entry));
     for (const std::string& problem : one.told) text += fmt::format("told {} {}\n", named, state_word(problem));
   }
@@ -70,7 +73,11 @@ std::string format_tries(const Tries& tries) {
 }
 
 Tries read_tries(const Environment& environment) {
-  return parse_tries(read_file(tries_path(environment)).value_or(""));
+  try {
+    return parse_tries(read_file(tries_path(environment)).value_or(""));
+  } catch (const Error&) {
+    return {};  // all is tried at once then
+  }
 }
 
 void write_tries(const Tries& tries, const Environment& environment) {

@@ -14,7 +14,8 @@
 namespace syncmanager::sync {
 
 struct Try {
-  unsigned failures = 0;          ///< in a row
+  unsigned failures = 0;          ///< in a row, since something new happened
+  Time last;                      ///< when it was tried
   std::optional<Time> next;       ///< nothing: not before something else happens
   std::string reason;             ///< why it has not worked
   std::set<std::string> entries;  ///< names of those of the queue that it was about
@@ -30,8 +31,9 @@ using Tries = std::map<std::string, Try>;
 Tries parse_tries(std::string_view text);
 std::string format_tries(const Tries& tries);
 
-/// Nothing where there is no file. Throws Error(failed).
+/// Nothing where there is no file, or it can't be read.
 Tries read_tries(const Environment& environment);
+/// Throws Error(failed).
 void write_tries(const Tries& tries, const Environment& environment);
 
 }  // namespace syncmanager::sync

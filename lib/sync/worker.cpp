@@ -10,7 +10,9 @@
 #include <set>
 #include <utility>
 
+#include "base/error.hpp"
 #include "base/file_lock.hpp"
+#include "queue/git_folder.hpp"
 #include "queue/queue.hpp"
 #include "queue/watch.hpp"
 #include "queue/worker_place.hpp"
@@ -26,6 +28,9 @@ namespace fs = std::filesystem;
 Time now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
+
+/// A repository that is away for longer than this has been given up.
+constexpr std::chrono::hours remembered_for(90 * 24);
 
 double dice() {
   std::random_device device;
@@ -72,7 +77,8 @@ class Attempt {
         environment_(environment),
         works_(std::move(works)),
         known_(host.projects()),
-        by_folder_(projects_by_folder(known_.projects)) {}
+        by_folder_(projects_by_folder(known_.projects)),
+        all_by_folder_(projects_by_folder(known_.all)) {}
 
   /// Asks the servers. The commits of this computer go first.
   void sync() {
@@ -101,12 +107,21 @@ class Attempt {
     hear(heard_, operation, report);
   }
 
-  /// Where conf files have errors, no project may be a project that can't be read.
-  [[nodiscard]] Verdict verdict(const Work& work, const queue::Entry& entry) const {
-    if (!known_.complete && concerned(work, entry, by_folder_).empty()) {
-      return {.kind = Verdict::Kind::person, .reason = "a conf file has errors: sync-setconf --check tells them"};
+  /// That nobody is concerned tells little where a project, or the repository itself, may be away just now.
+  [[nodiscard]] Verdict judge(const Work& work, const queue::Entry& entry) const {
+    constexpr auto person = Verdict::Kind::person;
+    if (entry.token && concerned(work, entry, by_folder_).empty()) {
+      const bool away = !queue::git_folder_of(entry.token->git_folder);
+      if (away && now() - entry.token->since < remembered_for) {
+        return {.kind = person, .reason = "the repository is away: " + work.git_folder};
+      }
+      if (!concerned(work, entry, all_by_folder_).empty()) {
+        return {.kind = person, .reason = "its project is for another environment than this worker's SYNC_ENV"};
+      }
     }
-    return verdict_of(work, entry, by_folder_, heard_);
+    Verdict verdict = verdict_of(work, entry, by_folder_, heard_);
+    if (known_.complete || verdict.kind != Verdict::Kind::done) return verdict;
+    return {.kind = person, .reason = "a conf file has errors, and may hide a project: sync-setconf --check"};
   }
 
   void settle(const Work& work, Tries& tries) {
@@ -114,7 +129,7 @@ class Attempt {
     std::vector<std::string> dropped;
     Verdict worst;
     for (const queue::Entry& entry : work.entries) {
-      Verdict verdict = this->verdict(work, entry);
+      Verdict verdict = judge(work, entry);
       if (verdict.kind == Verdict::Kind::done) {
         dropped.push_back(entry.name);
       } else {
@@ -143,7 +158,7 @@ class Attempt {
       if (!is_in(work, asked.second) || verdict.kind < Verdict::Kind::broken) continue;
       const Complaint complaint = complaint_of(*outcome);
       const std::string problem = identity_of(*outcome, complaint);
-      if (problems.insert(problem).second && !known.told.contains(problem)) host_.notify(outcome->name, complaint);
+      if (known.told.contains(problem) || host_.notify(outcome->name, complaint)) problems.insert(problem);
     }
     known.told = std::move(problems);
   }
@@ -158,7 +173,8 @@ class Attempt {
   const Environment& environment_;
   const std::vector<Work> works_;
   const KnownProjects known_;
-  const ProjectsByFolder by_folder_;  ///< points into known_
+  const ProjectsByFolder by_folder_;      ///< points into known_
+  const ProjectsByFolder all_by_folder_;  ///< points into known_
   std::list<RunReport> reports_;
   Heard heard_;  ///< points into reports_
 };
@@ -176,51 +192,68 @@ class Worker {
       : host_(host),
         environment_(environment),
         folder_(queue::queue_folder(environment.state_folder())),
-        watch_(folder_) {}
+        watch_(folder_),
+        tries_(second_chance(read_tries(environment), now())) {}
 
   /// Until nothing will be due by itself.
   void work() {
     while (true) {
-      const std::vector<queue::Entry> entries = queue::waiting(folder_);
-      const std::vector<Work> works = gather(entries);
-      Tries tries = read_tries(environment_);
-      forget_settled(tries, works);
-      std::vector<Work> ready = due(works, tries, now());
+      const std::vector<Work> works = gather(queue::waiting(folder_));
+      forget_settled(tries_, works);
+      std::vector<Work> ready = due(works, tries_, now());
       if (ready.empty()) {
-        write_tries(tries, environment_);
-        const auto next = next_due(works, tries);
+        write_down();
+        const auto next = next_due(works, tries_);
         if (!next) return;
         watch_.wait(*next - now(), host_.interrupt);
         continue;
       }
-      queue::flush(folder_, entries);
-      const auto unrest = quiet_after(ready) - now();
-      if (unrest.count() > 0 && unrest <= longest_wait) {
+      flush(works);
+      const auto unrest = quiet_after(ready, tries_, now()) - now();
+      if (unrest.count() > 0) {
         watch_.wait(unrest, host_.interrupt);
         continue;
       }
       Attempt attempt(host_, environment_, std::move(ready));
       attempt.sync();
       stop_if(host_.interrupt);  // what was not reached waits on, and is not counted as tried
-      attempt.settle(tries);
-      write_tries(tries, environment_);
+      attempt.settle(tries_);
+      write_down();
     }
   }
 
   [[nodiscard]] bool has_news() const {
-    const Tries tries = read_tries(environment_);
     return std::ranges::any_of(gather(queue::waiting(folder_)),
-                               [&](const Work& work) { return sync::has_news(work, tries); });
+                               [&](const Work& work) { return sync::has_news(work, tries_); });
   }
 
  private:
-  /// A token from the future tells of a clock that was wrong.
-  static constexpr std::chrono::seconds longest_wait{60};
+  /// Each once.
+  void flush(const std::vector<Work>& works) {
+    std::vector<std::string> names;
+    for (const Work& work : works) {
+      for (const queue::Entry& entry : work.entries) {
+        if (flushed_.insert(entry.name).second) names.push_back(entry.name);
+      }
+    }
+    queue::flush(folder_, names);
+  }
+
+  /// For sync-status, and for the next worker: this one goes on without it, on a full disk say.
+  void write_down() const {
+    try {
+      write_tries(tries_, environment_);
+    } catch (const Error& error) {
+      host_.progress->note(error.what());
+    }
+  }
 
   const WorkerHost& host_;
   const Environment& environment_;
   const fs::path folder_;
   queue::Watch watch_;
+  Tries tries_;
+  std::set<std::string> flushed_;  ///< names of entries that are on the disk
 };
 
 }  // namespace

@@ -17,7 +17,8 @@ namespace syncmanager::sync {
 
 /// The conf files as they are now.
 struct KnownProjects {
-  std::vector<Project> projects;  ///< those of this computer
+  std::vector<Project> projects;  ///< those of this environment
+  std::vector<Project> all;       ///< and of all others
   bool complete = true;           ///< false where a conf file has errors: a project may lack
 };
 
@@ -26,8 +27,8 @@ struct WorkerHost {
   std::function<KnownProjects()> projects;
   /// One run is over.
   std::function<void(const RunReport& report)> finished;
-  /// A problem that only a person can solve, and that this one has not been told of yet.
-  std::function<void(const std::string& project, const Complaint& complaint)> notify;
+  /// A problem that people should know of, and have not been told of yet. Whether they could be told.
+  std::function<bool(const std::string& project, const Complaint& complaint)> notify;
   Progress* progress = nullptr;          ///< borrowed
   const Interrupt* interrupt = nullptr;  ///< borrowed; null: nothing ends it early
 };

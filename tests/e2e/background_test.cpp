@@ -223,17 +223,35 @@ BOOST_AUTO_TEST_CASE(a_checkout_brings_what_the_server_has) {
   BOOST_TEST(content_of(world.notes / "a.txt") == "a\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_checkout_moves_no_tree_with_changes) {
+BOOST_AUTO_TEST_CASE(a_checkout_moves_no_tree_with_changes_until_they_are_gone) {
+  const World world;
+  const std::string tip = world.desktop.commit(world.desktop.project("notes"), "a.txt", "a\n");
+  wait_until_synced(world.desktop);
+  const std::string before = world.laptop.tip(world.notes, "main");
+  Computer::write(world.notes / "mine.txt", "staged\n");
+  world.laptop.git(world.notes, {"add", "mine.txt"});
+  world.laptop.git(world.notes, {"checkout", "--quiet", "main"});
+  wait_until_tried(world.laptop);
+  BOOST_TEST(world.laptop.tip(world.notes, "main") == before);
+  BOOST_TEST(contains(content_of(worker_log(world.laptop)), "its working tree has changes here"));
+  BOOST_TEST(contains(status_text(world.laptop), "its working tree has changes here"), status_text(world.laptop));
+  world.laptop.git(world.notes, {"reset", "--quiet"});
+  wait_until_synced(world.laptop);  // by its next try
+  BOOST_TEST(world.laptop.tip(world.notes, "main") == tip);
+  BOOST_TEST(content_of(world.notes / "mine.txt") == "staged\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_tree_that_git_cannot_look_at_is_not_moved) {
   const World world;
   world.desktop.commit(world.desktop.project("notes"), "a.txt", "a\n");
   wait_until_synced(world.desktop);
   const std::string before = world.laptop.tip(world.notes, "main");
   Computer::write(world.notes / "mine.txt", "staged\n");
   world.laptop.git(world.notes, {"add", "mine.txt"});
+  world.laptop.git(world.notes, {"config", "status.showUntrackedFiles", "a mistake"});  // git status fails, no more
   world.laptop.git(world.notes, {"checkout", "--quiet", "main"});
-  wait_until_synced(world.laptop);
+  wait_until_tried(world.laptop);
   BOOST_TEST(world.laptop.tip(world.notes, "main") == before);
-  BOOST_TEST(contains(content_of(worker_log(world.laptop)), "its working tree has changes here"));
 }
 
 BOOST_AUTO_TEST_CASE(files_queue_nothing) {
@@ -254,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_bisect_moves_nothing_here) {
   wait_until_synced(world.desktop);
   const std::string before = world.laptop.refs(world.notes, "refs/heads");
   world.laptop.git(world.notes, {"bisect", "start", "main", "main~3"});
-  wait_until_synced(world.laptop);
+  wait_until_tried(world.laptop);
   BOOST_TEST(world.laptop.refs(world.notes, "refs/heads") == before);
   BOOST_TEST(contains(content_of(worker_log(world.laptop)), "a bisect is under way here"));
   world.laptop.git(world.notes, {"bisect", "reset"});  // checks the branch out again
@@ -352,6 +370,77 @@ BOOST_AUTO_TEST_CASE(the_log_is_bounded) {
   BOOST_TEST(fs::file_size(worker_log(world.laptop)) < 10U * 1024);
   BOOST_TEST(fs::file_size(worker_log(world.laptop).string() + ".1") > 250U * 1024);
   BOOST_TEST(contains(content_of(worker_log(world.laptop)), "sync-push"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_for_another_environment_waits_for_a_worker_of_that_one) {
+  World world;
+  world.laptop.conf(world.section("notes", "env = home"));
+  const std::string tip = world.laptop.commit(world.notes, "a.txt", "a\n");  // by a GUI, which knows no $SYNC_ENV
+  wait_until_tried(world.laptop);
+  BOOST_TEST((queued(world.laptop) > 0 || world.there("main") == tip));
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_for_a_repository_that_is_away_waits_on) {
+  World world;
+  world.server.stop();
+  world.laptop.commit(world.notes, "a.txt", "a\n");
+  wait_until_tried(world.laptop);
+  const fs::path away = world.laptop.project("unmounted");
+  fs::rename(world.notes, away);
+  world.server.start();
+  // The next try is due ten seconds after the first one.
+  const auto later = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  wait_until([&] { return std::chrono::steady_clock::now() >= later || queued(world.laptop) == 0; }, "the next try",
+             std::chrono::seconds(30));
+  BOOST_TEST(queued(world.laptop) == 1U);
+  fs::rename(away, world.notes);
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_for_a_remote_that_cannot_be_read_waits_on) {
+  const World world;
+  world.add_empty_repository("other");
+  // The second remote of the same repository; a mistake hides it.
+  world.laptop.conf(
+      fmt::format("[git \"other\"]\npath = ~/notes\nremote = other\nurl = {}\nbogus = 1\n", world.url("other")),
+      "other.conf");
+  const std::string tip = world.laptop.commit(world.notes, "a.txt", "a\n");
+  wait_until([&] { return world.there("main") == tip; }, "the remote that can be read has it");
+  wait_for_worker(world.laptop);
+  BOOST_TEST(queued(world.laptop) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_commit_during_a_run_by_hand_that_settles_an_older_one_arrives) {
+  World world;
+  world.server.stop();
+  world.laptop.commit(world.notes, "a.txt", "first\n");
+  wait_until_tried(world.laptop);
+  World::end_worker(world.laptop);
+  const fs::path begun = world.path() / "begun";
+  const fs::path go = world.path() / "go";
+  const fs::path hook = world.bare("notes") / "hooks/pre-receive";
+  Computer::write(
+      hook, fmt::format("#!/bin/sh\n>'{}'\nwhile [ ! -e '{}' ]; do sleep 0.1; done\n", begun.string(), go.string()));
+  fs::permissions(hook, fs::perms::owner_all);
+  world.server.start();
+  Child by_hand(world.laptop.command("sync-now", {}));
+  wait_until([&] { return fs::exists(begun); }, "the run by hand pushes");
+  const std::string tip = world.laptop.commit(world.notes, "a.txt", "second\n");
+  // The worker waits for the repository's lock ten seconds, and comes back to it later.
+  wait_until([&] { return contains(content_of(worker_log(world.laptop)), "another run works on it"); },
+             "the worker meets the lock", std::chrono::seconds(30));
+  wait_until_tried(world.laptop);
+  Computer::write(go, "");
+  BOOST_TEST(by_hand.wait() == 0);
+  wait_until_synced(world.laptop);
+  BOOST_TEST(world.there("main") == tip);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_in_the_queue_by_mistake_stops_nobody) {
+  const World world;
+  fs::create_directories(queue_of(world.laptop) / "folder");
+  const std::string tip = world.laptop.commit(world.notes, "a.txt", "a\n");
+  wait_for_worker(world.laptop);
+  wait_until([&] { return world.there("main") == tip; }, "the commit arrives");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -196,6 +196,7 @@ BOOST_AUTO_TEST_CASE(hooks_that_are_there_go_on_working_and_come_back) {
 
 BOOST_AUTO_TEST_CASE(a_folder_of_the_repositorys_own_as_husky_makes_it_is_used) {
   const fs::path husky = notes / ".husky/_";
+  Computer::write(husky / ".gitignore", "*\n");
   script(husky / "post-commit", "#!/usr/bin/env sh\n. \"$(dirname \"$0\")/h\"\n");
   Computer::write(husky / "h", "echo \"$(basename \"$0\") by husky\" >>'" + said.string() + "'\n");
   install();
@@ -394,6 +395,42 @@ BOOST_AUTO_TEST_CASE(a_neighbour_like_git_lfs_gets_its_input_and_arguments) {
   world.laptop.git(notes, {"checkout", "--quiet", "branch-1"});
   BOOST_TEST(content_of(notes / "arguments") == "3\n");
   BOOST_TEST(events() == "checkout commit rewrite");
+}
+
+BOOST_AUTO_TEST_CASE(two_gits_that_take_turns_call_one_hook) {
+  // One that says it is newer: it has hooks in its configuration.
+  const fs::path newer = world.path() / "newer/git";
+  Computer::write(newer,
+                  "#!/bin/sh\n[ \"$1\" = --version ] || [ \"$3\" = --version ] || exec /usr/bin/git \"$@\"\n"
+                  "echo git version 2.54.0\n");
+  fs::permissions(newer, fs::perms::owner_all);
+  const std::string path = "/usr/bin:/bin";
+  world.laptop.set("PATH", newer.parent_path().string() + ":" + path);
+  expect_exit(hooks_tool({"install", "notes"}), 0);
+  BOOST_REQUIRE(contains(world.laptop.git(notes, {"config", "--local", "--list"}), "hook.sync-commit.event"));
+  world.laptop.set("PATH", path);
+  const Finished status = hooks_tool({"status", "notes"});
+  BOOST_TEST(!contains(status.out, "no hooks installed"), status.out);  // another git calls them
+  expect_exit(hooks_tool({"install", "notes"}), 0);
+  BOOST_TEST(!contains(world.laptop.git(notes, {"config", "--local", "--list"}), "hook.sync-commit.event"));
+}
+
+BOOST_AUTO_TEST_CASE(a_hooks_folder_that_is_tracked_waits_for_a_person) {
+  Computer::write(notes / ".githooks/post-commit", "#!/bin/sh\n");
+  world.laptop.git(notes, {"add", "."});
+  world.laptop.git(notes, {"commit", "--quiet", "-m", "hooks of all who work on it"});
+  world.laptop.git(notes, {"config", "core.hooksPath", ".githooks"});
+  expect_exit(hooks_tool({"install", "notes"}), 3);
+  BOOST_TEST(world.laptop.git(notes, {"status", "--porcelain"}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_hooks_folder_that_is_a_link_is_not_written_through) {
+  const fs::path shared = world.path() / "shared";
+  fs::create_directories(shared);
+  fs::remove_all(notes / ".git/hooks");
+  fs::create_directory_symlink(shared, notes / ".git/hooks");
+  expect_exit(hooks_tool({"install", "notes"}), 3);
+  BOOST_TEST(fs::is_empty(shared));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(what_is_added_waits_until_it_is_dropped) {
   BOOST_REQUIRE(entries.size() == 2U);
   BOOST_TEST((entries[0].token == token("/a/.git")));
   BOOST_TEST((entries[1].token == token("/b/.git", Event::checkout)));
-  flush(queue, entries);
+  flush(queue, names(entries));
   drop(queue, std::vector{entries[0].name});
   BOOST_TEST(names(waiting(queue)) == std::vector{entries[1].name}, boost::test_tools::per_element());
   drop(queue, names(entries));  // one of them is gone
@@ -66,6 +66,14 @@ BOOST_AUTO_TEST_CASE(what_a_loss_of_power_leaves_is_an_entry_that_tells_nothing)
   const std::vector<Entry> entries = waiting(folder.path());
   BOOST_REQUIRE(entries.size() == 1U);
   BOOST_TEST(!entries.front().token);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_plain_file_is_passed_over) {
+  const test::TemporaryFolder folder;
+  fs::create_directory(folder.path() / "folder");
+  fs::create_symlink("link", folder.path() / "link");
+  BOOST_REQUIRE(mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
+  BOOST_TEST(waiting(folder.path()).empty());
 }
 
 BOOST_AUTO_TEST_CASE(tokens_of_many_at_once_all_arrive) {

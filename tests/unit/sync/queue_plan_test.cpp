@@ -49,6 +49,13 @@ ProjectOutcome outcome(Status status, std::vector<std::optional<Reason>> reasons
   return outcome;
 }
 
+/// What a run in the background makes of a tree with changes.
+ProjectOutcome left_in_use() {
+  ProjectOutcome left = outcome(Status::ok, {std::nullopt});
+  left.branches.front().reason = Reason::dirty;
+  return left;
+}
+
 RunReport report(std::vector<ProjectOutcome> projects) {
   RunReport report;
   report.projects = std::move(projects);
@@ -78,8 +85,8 @@ BOOST_AUTO_TEST_CASE(what_waits_for_one_repository_is_one_work) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_new_or_has_waited_long_enough_is_due) {
-  const Try waits{.failures = 1, .next = noon + 10s, .reason = "offline", .entries = {"1"}, .told = {}};
-  const Try for_a_person{.failures = 1, .next = {}, .reason = "diverged", .entries = {"1"}, .told = {}};
+  const Try waits{.failures = 1, .last = noon, .next = noon + 10s, .reason = "offline", .entries = {"1"}, .told = {}};
+  const Try for_a_person{.failures = 1, .last = noon, .next = {}, .reason = "diverged", .entries = {"1"}, .told = {}};
   const struct {
     const char* what;
     std::vector<Entry> entries;
@@ -113,10 +120,19 @@ BOOST_AUTO_TEST_CASE(the_worker_wakes_for_the_next_that_is_due) {
 }
 
 BOOST_AUTO_TEST_CASE(it_waits_for_quiet_but_not_for_ever) {
-  BOOST_TEST((quiet_after({work({entry("1", "/a")})}) == noon + 1s));
-  BOOST_TEST((quiet_after({work({entry("1", "/a"), entry("2", "/a", Event::commit, noon + 5s)})}) == noon + 6s));
-  BOOST_TEST((quiet_after({work({entry("1", "/a"), entry("2", "/a", Event::commit, noon + 50s)})}) == noon + 30s));
-  BOOST_TEST((quiet_after({work({unreadable("1")}, "")}) <= noon));
+  const auto at = [](std::vector<Entry> entries, Time now, const Tries& tries = {}) {
+    return quiet_after({work(std::move(entries))}, tries, now);
+  };
+  const Entry first = entry("1", "/a");
+  BOOST_TEST((at({first}, noon) == noon + 1s));
+  BOOST_TEST((at({first, entry("2", "/a", Event::commit, noon + 5s)}, noon + 5s) == noon + 6s));
+  BOOST_TEST((at({first, entry("2", "/a", Event::commit, noon + 50s)}, noon + 50s) == noon + 30s));
+  BOOST_TEST((at({unreadable("1")}, noon) <= noon));
+  BOOST_TEST((at({entry("1", "/a", Event::commit, noon + 48h)}, noon) <= noon));  // a clock was wrong
+  Tries tries;
+  tries["/a"].entries = {"1"};
+  BOOST_TEST((at({entry("1", "/a", Event::commit, noon - 60min), entry("2", "/a")}, noon, tries) == noon + 1s));
+  BOOST_TEST((at({entry("1", "/a", Event::commit, noon - 60min)}, noon, tries) <= noon));
 }
 
 BOOST_AUTO_TEST_CASE(an_event_concerns_the_projects_that_want_it) {
@@ -156,6 +172,7 @@ BOOST_AUTO_TEST_CASE(an_outcome_tells_whether_time_or_a_person_helps) {
       {"skipped", outcome(Status::skipped), Kind::untold},
       {"a rebase goes on", outcome(Status::attention, {std::nullopt, Reason::busy}), Kind::again},
       {"another computer was quicker", outcome(Status::attention, {Reason::stale}), Kind::again},
+      {"left as it is, because it is in use", left_in_use(), Kind::again},
       {"diverged", outcome(Status::attention, {Reason::busy, Reason::diverged}), Kind::person},
       {"local changes", outcome(Status::attention, {Reason::dirty}), Kind::person},
   };
@@ -216,22 +233,45 @@ BOOST_AUTO_TEST_CASE(computers_come_back_at_different_times) {
   BOOST_TEST((after_try({}, commit, offline, noon, 0.998).next == noon + 12490ms));
 }
 
-BOOST_AUTO_TEST_CASE(what_time_does_not_mend_is_left_to_a_person) {
+BOOST_AUTO_TEST_CASE(what_only_a_person_can_mend_is_left_until_a_worker_starts) {
   const Work commit = work({entry("1", "/a")});
-  BOOST_TEST(!after_try({}, commit, {.kind = Verdict::Kind::person, .reason = "no key"}, noon, 0).next);
+  const Try left = after_try({}, commit, {.kind = Verdict::Kind::person, .reason = "no key"}, noon, 0);
+  BOOST_TEST(!left.next);
+  const Tries tries = {{"/a", left}};
+  BOOST_TEST(due({commit}, tries, noon + 24h).empty());
+  BOOST_TEST(due({commit}, second_chance(tries, noon + 15min), noon + 15min).size() == 1U);
+  BOOST_TEST(due({commit}, second_chance(tries, noon + 1min), noon + 1min).empty());
+  BOOST_TEST(due({commit}, second_chance(tries, noon - 1min), noon - 1min).size() == 1U);  // the clock was set back
+}
+
+BOOST_AUTO_TEST_CASE(what_is_broken_is_tried_on) {
   Try one;
-  int tries = 0;
-  do {
-    one = after_try(one, commit, {.kind = Verdict::Kind::broken, .reason = "refused"}, noon, 0);
-    ++tries;
-  } while (one.next);
-  BOOST_TEST(tries == 4);
+  for (int i = 0; i < 20; ++i) {
+    one = after_try(one, work({entry("1", "/a")}), {.kind = Verdict::Kind::broken, .reason = "refused"}, noon, 0.5);
+  }
+  BOOST_TEST((one.next == noon + 15min));
 }
 
 BOOST_AUTO_TEST_CASE(a_thousand_commits_offline_are_one_entry) {
+  // The newest stays: a run by hand that began before it may settle the others.
   expect(superfluous(work({entry("1", "/a"), entry("2", "/a"), entry("3", "/a", Event::checkout), entry("4", "/a")})),
-         {"2", "4"});
-  expect(superfluous(work({unreadable("1"), unreadable("2")}, "")), {"2"});
+         {"2", "1"});
+  expect(superfluous(work({unreadable("1"), unreadable("2")}, "")), {"1"});
+}
+
+BOOST_AUTO_TEST_CASE(commits_while_offline_do_not_put_off_the_next_try) {
+  Try one;
+  for (const char* const name : {"1", "2", "3", "4", "5"}) {  // each of them is tried as it comes
+    one = after_try(one, work({entry(name, "/a")}), {.kind = Verdict::Kind::again, .reason = "offline"}, noon, 0.5);
+  }
+  BOOST_TEST((one.next <= noon + 1min));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_put_back_delays_no_try_by_days) {
+  const std::vector<Work> works = {work({entry("1", "/a")})};
+  Tries tries;
+  tries["/a"] = {.failures = 1, .last = noon, .next = noon + 72h, .reason = "offline", .entries = {"1"}, .told = {}};
+  BOOST_TEST(due(works, tries, noon).size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

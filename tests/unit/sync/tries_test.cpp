@@ -15,8 +15,13 @@ const Time noon{std::chrono::milliseconds(1'764'025'046'007)};
 
 Tries some_tries() {
   return {{"/home/j/my notes/.git",
-           {.failures = 3, .next = noon, .reason = "no route\nto host", .entries = {"a", "b c"}, .told = {"x: y z"}}},
-          {"", {.failures = 1, .next = {}, .reason = {}, .entries = {}, .told = {}}}};
+           {.failures = 3,
+            .last = noon,
+            .next = noon,
+            .reason = "no route\nto host",
+            .entries = {"a", "b c"},
+            .told = {"x: y z"}}},
+          {"", {.failures = 1, .last = noon, .next = {}, .reason = {}, .entries = {}, .told = {}}}};
 }
 
 }  // namespace
