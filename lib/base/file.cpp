@@ -90,14 +90,15 @@ std::optional<std::string> read_file(const fs::path& path) {
   }
 }
 
-void append_line(const fs::path& path, std::string_view line, unsigned mode) {
+void append_line(const fs::path& path, std::string_view line, unsigned mode, Flush flush) {
   const Fd fd(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, mode));
   struct stat found {};
   if (!fd || fstat(fd.get(), &found) != 0) fail("open", path);
   char last = '\n';
   if (found.st_size > 0 && pread(fd.get(), &last, 1, found.st_size - 1) < 0) fail("read", path);
   // By one write(2), so that the line stays whole beside those of others.
-  if (!write_all(fd.get(), (last == '\n' ? "" : "\n") + std::string(line)) || fsync(fd.get()) != 0) fail("write", path);
+  const bool written = write_all(fd.get(), (last == '\n' ? "" : "\n") + std::string(line));
+  if (!written || (flush == Flush::yes && fsync(fd.get()) != 0)) fail("write", path);
 }
 
 void make_private_folder(const fs::path& folder) {

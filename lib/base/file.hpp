@@ -40,9 +40,13 @@ using FileTime = std::chrono::time_point<std::chrono::system_clock, std::chrono:
 /// The whole file, or nothing where there is no such file. Throws Error(failed) on any other failure.
 SYNCMANAGER_API std::optional<std::string> read_file(const std::filesystem::path& path);
 
+/// Whether what is written is on the disk when the call returns. `no` is for what may be lost: a machine that loses
+/// power may be left with the old content, or with an empty file.
+enum class Flush { yes, no };
+
 /// Adds a line, which ends with a line feed, to a file that others may add to at the same time; puts a line feed before
 /// it where the file does not end with one. `mode` is for a file that does not exist yet. Throws Error(failed).
-void append_line(const std::filesystem::path& path, std::string_view line, unsigned mode);
+void append_line(const std::filesystem::path& path, std::string_view line, unsigned mode, Flush flush = Flush::yes);
 
 /// Makes the folder, and those above it that are missing, with mode 0700; a folder that is there gets this mode too.
 /// Throws Error(failed) where it can't, or where the folder, or a symbolic link in its place, is somebody else's.
@@ -60,8 +64,6 @@ class AtomicFile {
   ~AtomicFile();
 
   void write(std::string_view data);
-  /// `no` is for what may be lost: a machine that loses power may be left with an empty file.
-  enum class Flush { yes, no };
   /// fsync, rename, fsync of the folder. Throws Error(failed); then the old file is untouched, unless only the last
   /// step failed: then the new one is there, but may not outlive a loss of power.
   void commit(Flush flush = Flush::yes);

@@ -31,10 +31,10 @@ std::filesystem::path records_folder(const std::filesystem::path& git_folder) {
   return git_folder / "syncmanager";
 }
 
-void write_record(const std::filesystem::path& path, const BaseRecord& record) {
+void write_record(const std::filesystem::path& path, const BaseRecord& record, Flush flush) {
   AtomicFile file(path);
   file.write(format_base_record(record));
-  file.commit();
+  file.commit(flush);
 }
 
 }  // namespace
@@ -69,11 +69,12 @@ BaseRecord read_base_record(const std::filesystem::path& git_folder, std::string
   return record;
 }
 
-void write_base_record(const std::filesystem::path& git_folder, std::string_view remote, const BaseRecord& record) {
+void write_base_record(const std::filesystem::path& git_folder, std::string_view remote, const BaseRecord& record,
+                       Flush flush) {
   const auto path = base_record_path(git_folder, remote);
   std::error_code told_below;
   std::filesystem::create_directories(path.parent_path(), told_below);
-  write_record(path, record);
+  write_record(path, record, flush);
 }
 
 void forget_in_base_records(const std::filesystem::path& git_folder, const IsWrong& is_wrong) {
@@ -85,7 +86,7 @@ void forget_in_base_records(const std::filesystem::path& git_folder, const IsWro
   for (const auto& path : paths) {
     BaseRecord record = parse_base_record(read_file(path).value_or(""));
     const auto wrong = [&](const auto& known) { return is_wrong(known.first, known.second); };
-    if (std::erase_if(record.tips, wrong) > 0) write_record(path, record);
+    if (std::erase_if(record.tips, wrong) > 0) write_record(path, record, Flush::yes);
   }
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/file.hpp"
 #include "git/refs.hpp"
 
 namespace syncmanager::git {
@@ -36,7 +37,9 @@ BaseRecord read_base_record(const std::filesystem::path& git_folder, std::string
 using IsWrong = std::function<bool(const std::string& branch, const Oid& tip)>;
 void forget_in_base_records(const std::filesystem::path& git_folder, const IsWrong& is_wrong);
 
-/// Throws Error(failed); then the old record stands.
-void write_base_record(const std::filesystem::path& git_folder, std::string_view remote, const BaseRecord& record);
+/// Throws Error(failed); then the old record stands. Without a flush, a loss of power may bring an older record back,
+/// or none: what both sides have by then is equal, whatever the record says.
+void write_base_record(const std::filesystem::path& git_folder, std::string_view remote, const BaseRecord& record,
+                       Flush flush = Flush::yes);
 
 }  // namespace syncmanager::git

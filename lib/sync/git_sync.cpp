@@ -81,7 +81,7 @@ void write_down(Workspace& work) {
     for (const std::string& branch : news) next.tips.erase(branch);
   }
   if (next.tips != work.view.base.tips) {
-    git::write_base_record(work.repository.git_folder(), work.project.remote, next);
+    git::write_base_record(work.repository.git_folder(), work.project.remote, next, Flush::no);
     work.view.base = std::move(next);
   }
   if (trouble) std::rethrow_exception(trouble);

@@ -186,11 +186,16 @@ void Journal::add(const std::vector<JournalEntry>& entries) {
     const bool fresh = !fs::exists(path_);
     text = (fresh ? std::string(greeting) + "\n" : "") + format_start(run_) + text;
   }
-  append_line(path_, text, 0600);
-  begun_ = true;
   for (const JournalEntry& entry : entries) {
     if (entry.kind != Kind::sent) planned_.push_back({entry});
   }
+  append_line(path_, text, 0600, flush());
+  begun_ = true;
+}
+
+/// What was sent is told to people, and nothing is put right by it.
+Flush Journal::flush() const {
+  return planned_.empty() ? Flush::no : Flush::yes;
 }
 
 Journal::Planned* Journal::last_of(const std::string& ref) {
@@ -217,7 +222,7 @@ void Journal::end() {
   for (const Planned& planned : planned_) {
     if (planned.stays) text += format_entry("kept", planned.entry);
   }
-  append_line(path_, text + end_line, 0600);
+  append_line(path_, text + end_line, 0600, flush());
   begun_ = false;
   planned_.clear();
 }

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/utc.hpp"
 #include "model/oid.hpp"
 
@@ -71,7 +72,7 @@ class Journal {
   /// `run` has no entries yet.
   Journal(std::filesystem::path path, JournalRun run) : path_(std::move(path)), run_(std::move(run)) {}
 
-  /// On the disk when it returns. Throws Error(failed): then nothing of it must be done.
+  /// What is going to be moved is on the disk when it returns. Throws Error(failed): then nothing of it must be done.
   void add(const std::vector<JournalEntry>& entries);
   /// The move of this ref that was taken down last is about to be made. From now on it counts as made, unless it is
   /// told that it was not.
@@ -89,6 +90,7 @@ class Journal {
     bool stays = true;
   };
   [[nodiscard]] Planned* last_of(const std::string& ref);
+  [[nodiscard]] Flush flush() const;
 
   std::filesystem::path path_;
   JournalRun run_;

@@ -126,7 +126,7 @@ void remember(const RunReport& report, const std::string& tool, const Environmen
   }
   AtomicFile file(last_runs_path(environment), 0600);
   file.write(format_last_runs(runs));
-  file.commit(AtomicFile::Flush::no);
+  file.commit(Flush::no);
 }
 
 }  // namespace syncmanager::sync

@@ -83,7 +83,7 @@ Tries read_tries(const Environment& environment) {
 void write_tries(const Tries& tries, const Environment& environment) {
   AtomicFile file(tries_path(environment), 0600);
   file.write(format_tries(tries));
-  file.commit(AtomicFile::Flush::no);
+  file.commit(Flush::no);
 }
 
 }  // namespace syncmanager::sync

@@ -30,7 +30,7 @@ Time now() {
 }
 
 /// A repository that is away for longer than this has been given up.
-constexpr std::chrono::hours remembered_for(90 * 24);
+constexpr std::chrono::hours given_up_after(90 * 24);
 
 double dice() {
   std::random_device device;
@@ -112,7 +112,7 @@ class Attempt {
     constexpr auto person = Verdict::Kind::person;
     if (entry.token && concerned(work, entry, by_folder_).empty()) {
       const bool away = !queue::git_folder_of(entry.token->git_folder);
-      if (away && now() - entry.token->since < remembered_for) {
+      if (away && now() - entry.token->since < given_up_after) {
         return {.kind = person, .reason = "the repository is away: " + work.git_folder};
       }
       if (!concerned(work, entry, all_by_folder_).empty()) {
