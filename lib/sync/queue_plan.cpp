@@ -203,9 +203,10 @@ Try after_try(const Try& before, const Work& work, const Verdict& verdict, Time 
 std::vector<std::string> superfluous(const Work& work) {
   std::set<std::optional<queue::Event>> seen;
   std::vector<std::string> names;
-  for (auto entry = work.entries.rbegin(); entry != work.entries.rend(); ++entry) {
-    const auto event = entry->token ? std::optional(entry->token->event) : std::nullopt;
-    if (!seen.insert(event).second) names.push_back(entry->name);
+  for (std::size_t left = work.entries.size(); left > 0; --left) {
+    const queue::Entry& entry = work.entries[left - 1];
+    const auto event = entry.token ? std::optional(entry.token->event) : std::nullopt;
+    if (!seen.insert(event).second) names.push_back(entry.name);
   }
   return names;
 }
