@@ -74,7 +74,8 @@ HookFolder hook_folder(const Environment& environment, const git::Repository& re
   std::error_code ignored;
   const bool none = told.value.empty() || (fs::exists(path, ignored) && !fs::is_directory(path, ignored));
   if (told.own && !none) return folder(path.has_filename() ? path : path.parent_path());
-  return {.path = path, .foreign = "core.hooksPath in " + told.origin};
+  return {.path = path,
+          .foreign = "core.hooksPath in " + (repository.folder() / told.origin).lexically_normal().string()};
 }
 
 }  // namespace syncmanager::hooks

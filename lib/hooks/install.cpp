@@ -58,8 +58,11 @@ void tell_blocked(const RepositoryHooks& hooks, ProjectOutcome& outcome) {
           ? "to let this repository have hooks of its own instead: put a folder in the place of the link"
           : fmt::format("to let this repository have hooks of its own instead: git -C {} config core.hooksPath {}",
                         shell_word(outcome.path), shell_word(hooks.own_folder().string()));
-  outcome.hint = fmt::format("{}; to keep that folder: add to {} in it: {}", away,
-                             names_of({queue::all_events.begin(), queue::all_events.end()}), hooks.line_by_hand());
+  outcome.hint = away;
+  std::error_code ignored;
+  if (!fs::is_directory(hooks.folder().path, ignored)) return;  // all hooks are switched off so
+  outcome.hint += fmt::format("; to keep that folder: add to {} in it: {}",
+                              names_of({queue::all_events.begin(), queue::all_events.end()}), hooks.line_by_hand());
 }
 
 void add_line(ProjectOutcome& outcome, const std::string& what, const std::vector<queue::Event>& some,
@@ -150,7 +153,7 @@ void tell_status(const RepositoryHooks& hooks, const Wanted& wanted, const fs::p
   add_line(outcome, "lost", standing.lost, "since git looks in " + where);
   add_line(outcome, "calling another program", standing.outdated, "in " + where);
   add_line(outcome, "not executable", standing.switched_off, "in " + where);
-  add_line(outcome, "not in the conf file", standing.unwanted, "but installed");
+  add_line(outcome, "installed, and not in the conf file", standing.unwanted, "in " + where);
   outcome.hint = "sync-hooks install " + shell_word(outcome.name);
 }
 

@@ -114,14 +114,22 @@ std::string kept_text(const ShownProject& one, bool verbose) {
   return joined(parts, ", ");
 }
 
+/// Whether the report says that anyway, below the projects.
+bool is_told(const ShownProject& one, const std::string& reason) {
+  const bool as_the_last_run = one.status.last_run && one.status.last_run->message == reason;
+  return reason.empty() || as_the_last_run ||
+         std::ranges::any_of(one.outcome.branches, [&](const BranchOutcome& branch) {
+           return branch.result != Result::ok && reason.starts_with(branch.name + ": ");
+         });
+}
+
 /// "commit queued 3 minutes ago, tried 2 times, next in 5 minutes: no connection to server"
 std::string queued_text(const ShownProject& one, const QueuedStatus& queued) {
   std::string text = queued.event + " queued " + ago(one.now - queued.since);
   if (queued.attempts == 0) return text;
   text += ", tried " + (queued.attempts == 1 ? "once" : count(queued.attempts, "time"));
   text += queued.next_try ? ", next " + in_time(*queued.next_try - one.now) : ", waits for you";
-  const bool told = queued.reason.empty() || (one.status.last_run && one.status.last_run->message == queued.reason);
-  return told ? text : text + ": " + escape_text(queued.reason);
+  return is_told(one, queued.reason) ? text : text + ": " + escape_text(queued.reason);
 }
 
 /// Trouble that is no person's to solve.
