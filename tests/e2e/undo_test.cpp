@@ -239,6 +239,8 @@ BOOST_AUTO_TEST_CASE(a_second_undo_after_a_kill_deletes_nothing_on_the_server_ei
 
 BOOST_AUTO_TEST_CASE(ctrl_c_ends_it_between_two_branches_with_the_report) {
   kill(run->pid(), SIGINT);
+  const fs::path status = "/proc/" + std::to_string(run->pid()) + "/status";
+  wait_until([&] { return contains(content_of(status), "ShdPnd:\t0000000000000000"); }, "it has taken the signal");
   fs::remove(gate);
   BOOST_TEST(run->wait() == 128 + SIGINT);
   const std::string output = content_of(world.path() / "undo.out");
