@@ -57,7 +57,8 @@ struct Selection {
 SYNCMANAGER_API std::vector<Project> select(const Config& config, const Selection& selection,
                                             const std::filesystem::path& here, std::vector<ConfigError>& errors);
 
-/// What `sync-setconf --check` says beyond errors, `FILE:LINE: ...`: what is accepted, and does less than one might think.
+/// What `sync-setconf --check` says beyond errors, `FILE:LINE: ...`: what is accepted, and does less than one might
+/// think.
 SYNCMANAGER_API std::vector<std::string> notices(const Config& config);
 
 /// The text of an old-format file in today's format, comments kept. Throws Error(usage) for a file with problems.
