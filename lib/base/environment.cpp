@@ -37,20 +37,7 @@ std::string this_host() {
   return name.data();
 }
 
-/// The XDG base directory specification: a path that is not absolute is to be ignored.
-fs::path folder_or(const std::string& value, const fs::path& otherwise) {
-  const fs::path folder = value;
-  return folder.is_absolute() ? folder : otherwise;
-}
-
-constexpr const char* app_folder = "syncmanager";
-
-fs::path state_home_of(const std::string& told, const fs::path& home) {
-  return folder_or(told, home / ".local" / "state");
-}
-
-}  // namespace
-
+/// git gives its hooks such variables, which would point every git that they start at the hook's own repository.
 bool ties_to_a_repository(std::string_view variable) {
   // git-rev-parse(1) --local-env-vars of git 2.39, and what else hooks are given.
   constexpr std::array<std::string_view, 19> names = {"GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -77,13 +64,30 @@ bool ties_to_a_repository(std::string_view variable) {
          name.starts_with("GIT_CONFIG_VALUE_");
 }
 
+/// The XDG base directory specification: a path that is not absolute is to be ignored.
+fs::path folder_or(const std::string& value, const fs::path& otherwise) {
+  const fs::path folder = value;
+  return folder.is_absolute() ? folder : otherwise;
+}
+
+/// The value in "NAME=value", if that is the name.
+std::optional<std::string> value_if(std::string_view variable, std::string_view name) {
+  if (!variable.starts_with(name) || !variable.substr(name.size()).starts_with('=')) return std::nullopt;
+  return std::string(variable.substr(name.size() + 1));
+}
+
+constexpr const char* app_folder = "syncmanager";
+
+fs::path state_home_of(const std::string& told, const fs::path& home) {
+  return folder_or(told, home / ".local" / "state");
+}
+
+}  // namespace
+
 fs::path state_folder_of(const char* const* environment) {
   const auto value = [&](std::string_view name) -> std::string {
     for (const char* const* each = environment; *each != nullptr; ++each) {
-      const std::string_view variable = *each;
-      if (variable.starts_with(name) && variable.substr(name.size()).starts_with('=')) {
-        return std::string(variable.substr(name.size() + 1));
-      }
+      if (auto told = value_if(*each, name)) return *std::move(told);
     }
     return {};
   };
@@ -125,10 +129,8 @@ Environment Environment::of_process(const char* const* environment) {
 }
 
 std::optional<std::string> Environment::variable(std::string_view name) const {
-  for (const std::string_view each : variables) {
-    if (each.starts_with(name) && each.substr(name.size()).starts_with('=')) {
-      return std::string(each.substr(name.size() + 1));
-    }
+  for (const std::string& each : variables) {
+    if (auto value = value_if(each, name)) return value;
   }
   return std::nullopt;
 }

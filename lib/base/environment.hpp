@@ -43,10 +43,6 @@ struct Environment {
   [[nodiscard]] SYNCMANAGER_API std::filesystem::path state_folder() const;
 };
 
-/// Whether git gives its hooks a variable of this name ("NAME" or "NAME=value"), which would point every git that they
-/// start at the hook's own repository.
-bool ties_to_a_repository(std::string_view variable);
-
 /// The folder of Environment::state_folder(), for a program that has no time for all the rest: the password database
 /// is asked only where neither $XDG_STATE_HOME nor $HOME tells. Empty where nothing does.
 std::filesystem::path state_folder_of(const char* const* environment);
