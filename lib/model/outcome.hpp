@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +54,35 @@ struct BranchOutcome {
 
 enum class Status { ok, attention, failed, auth, offline, locked, skipped };
 
+/// How many files came to one side, or went from it. A link counts as a file, and so does a new folder with all that is
+/// in it where Unison brings it.
+struct FilesMoved {
+  std::uint64_t copied = 0;
+  std::uint64_t deleted = 0;
+
+  bool operator==(const FilesMoved&) const = default;
+};
+
+struct FileMove {
+  Side side = Side::local;  ///< where it was written or deleted
+  bool deleted = false;
+  std::string path;  ///< below the root, as raw bytes
+
+  bool operator==(const FileMove&) const = default;
+};
+
+/// What became of the files of a folder project.
+struct FilesOutcome {
+  FilesMoved here;
+  FilesMoved there;
+  std::vector<FileMove> moves;         ///< the first of them, `most_moves` at most
+  std::vector<std::string> conflicts;  ///< changed on both sides: paths below the root
+  std::vector<std::string> troubles;   ///< what could not be copied, each with the reason
+  std::vector<std::string> left_out;  ///< git repositories inside: the paths of their `.git`, which stayed where it was
+
+  static constexpr std::size_t most_moves = 1000;
+};
+
 struct ProjectOutcome {
   std::string name;
   Client client = Client::git;
@@ -65,6 +96,7 @@ struct ProjectOutcome {
   std::chrono::duration<double> seconds{};
   std::vector<BranchOutcome> branches;  ///< all of them; a report leaves out those with nothing to say
   std::vector<BranchOutcome> tags;
+  FilesOutcome files;  ///< of a folder project
 };
 
 /// What a project tells first of why it is not well.

@@ -11,6 +11,8 @@ namespace syncmanager {
 /// A transfer as far as it has come. `total_objects` is 0 until it is known. When all objects have come, those that
 /// came as deltas are put together, and `total_deltas` tells how many they are; until then it is 0.
 struct Transfer {
+  enum class What { objects, files };
+  What what = What::objects;  ///< for files, `objects` counts them, and there are no deltas
   bool sending = false;
   std::uint64_t objects = 0;
   std::uint64_t total_objects = 0;
