@@ -33,6 +33,7 @@ sync::Request request_for(const Options& options, sync::Operation operation, std
   request.force = options.force;
   request.allow_mass_deletion = options.allow_mass_deletion;
   request.interactive = ui::is_terminal(STDIN_FILENO) && ui::is_terminal(STDERR_FILENO);
+  request.remote_shell = private_program(remote_shell_program);
   request.jobs = options.jobs;
   request.timeout = std::chrono::seconds(options.timeout);
   request.lock_timeout = std::chrono::seconds(options.lock_timeout);

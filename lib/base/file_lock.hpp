@@ -13,7 +13,8 @@
 namespace syncmanager {
 
 /// An exclusive flock(2) on a file that is never removed; released by the destructor, or by the kernel when the
-/// process dies. Children do not inherit it. The file holds a line about its owner, and is empty after one that has
+/// process dies. Children do not inherit it, unless they are given descriptor(): then it lasts until they have died, too.
+/// The file holds a line about its owner, and is empty after one that has
 /// released it: so the next one knows where the process of an owner has died instead. One thread at a time.
 class FileLock {
  public:
@@ -28,6 +29,9 @@ class FileLock {
     return *this;
   }
   ~FileLock();
+
+  /// For Command::inherited.
+  [[nodiscard]] int descriptor() const { return fd_.get(); }
 
   /// Since when something may be in disorder: when an owner that died took the lock. Nothing where it is known that all
   /// is in order.

@@ -91,6 +91,9 @@ class SpawnSettings {
                         posix_spawn_file_actions_adddup2(&actions_, errors.get(), STDERR_FILENO)});
   }
 
+  /// A descriptor that is duplicated to its own number loses its close-on-exec flag (posix_spawn(3)).
+  int inherited(int fd) { return fd < 0 ? 0 : posix_spawn_file_actions_adddup2(&actions_, fd, fd); }
+
   int folder(const std::filesystem::path& folder) {
     return folder.empty() ? 0 : posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
   }
@@ -160,6 +163,7 @@ Child::Child(const Command& command) : own_group_(command.own_group) {
   Pipe err = make_pipe(command);
   SpawnSettings settings;
   int error = settings.streams(in.read_end, out.write_end, err.write_end);
+  if (error == 0) error = settings.inherited(command.inherited);
   if (error == 0) error = settings.folder(command.folder);
   if (error == 0) error = settings.process(own_group_);
 

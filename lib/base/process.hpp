@@ -24,6 +24,7 @@ struct Command {
   std::filesystem::path folder;          ///< where it runs; empty: where we are
   bool own_group = true;                 ///< false keeps it in the terminal's foreground group, so that it can prompt
   const Interrupt* interrupt = nullptr;  ///< what ends run() early; borrowed, null: nothing
+  int inherited = -1;  ///< one descriptor more that the child keeps open under its number, such as a lock; borrowed
 };
 
 /// A running child with pipes on its three streams. The destructor closes the pipes and, where the child has not been

@@ -17,10 +17,7 @@ std::string notice(const Origin& origin, std::string_view text) {
 std::vector<std::string> notices(const Config& config) {
   std::vector<std::string> result;
   for (const Project& project : config.projects) {
-    if (project.client != Client::git) {
-      result.push_back(
-          notice(project.origin, fmt::format("{} projects are not synced yet", to_string(project.client))));
-    } else if (project.url.scheme == Scheme::http) {
+    if (project.url.scheme == Scheme::http) {
       result.push_back(
           notice(project.origin, "http lets everybody on the way read and change all that travels: use https"));
     }

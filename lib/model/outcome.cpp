@@ -59,7 +59,9 @@ void note(ProjectOutcome& project, const std::string& words) {
 bool changed(const ProjectOutcome& project) {
   // The message of a project that is fine tells what was done besides: a repository was made, a setting set.
   const bool told = project.status == Status::ok && !project.message.empty();
-  return told || std::ranges::any_of(project.branches, moves) || std::ranges::any_of(project.tags, moves);
+  const FilesOutcome& files = project.files;
+  const bool copied = files.here != FilesMoved() || files.there != FilesMoved();
+  return told || copied || std::ranges::any_of(project.branches, moves) || std::ranges::any_of(project.tags, moves);
 }
 
 Status status_of(const ProjectOutcome& project) {
@@ -67,8 +69,8 @@ Status status_of(const ProjectOutcome& project) {
     const auto is = [result](const BranchOutcome& branch) { return branch.result == result; };
     return std::ranges::any_of(project.branches, is) || std::ranges::any_of(project.tags, is);
   };
-  if (any(Result::failed)) return Status::failed;
-  return any(Result::attention) ? Status::attention : Status::ok;
+  if (any(Result::failed) || !project.files.troubles.empty()) return Status::failed;
+  return any(Result::attention) || !project.files.conflicts.empty() ? Status::attention : Status::ok;
 }
 
 Complaint complaint_of(const ProjectOutcome& project) {

@@ -58,6 +58,7 @@ enum class Status { ok, attention, failed, auth, offline, locked, skipped };
 /// in it where Unison brings it.
 struct FilesMoved {
   std::uint64_t copied = 0;
+  std::uint64_t replaced = 0;  ///< of the copied ones, those that another file had to make way for; only rsync tells
   std::uint64_t deleted = 0;
 
   bool operator==(const FilesMoved&) const = default;
@@ -78,7 +79,8 @@ struct FilesOutcome {
   std::vector<FileMove> moves;         ///< the first of them, `most_moves` at most
   std::vector<std::string> conflicts;  ///< changed on both sides: paths below the root
   std::vector<std::string> troubles;   ///< what could not be copied, each with the reason
-  std::vector<std::string> left_out;  ///< git repositories inside: the paths of their `.git`, which stayed where it was
+  std::vector<std::string> left_out;  ///< paths of `.git` of repositories inside, which are not copied; told once
+  std::string backup;                 ///< the folder below the root that keeps what was replaced or deleted; or empty
 
   static constexpr std::size_t most_moves = 1000;
 };

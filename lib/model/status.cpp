@@ -53,7 +53,7 @@ std::string_view to_string(ProjectState state) {
     case ProjectState::never_synced: return "never-synced";
     case ProjectState::not_cloned: return "not-cloned";
     case ProjectState::unreadable: return "unreadable";
-    case ProjectState::unsupported: return "unsupported";
+    case ProjectState::synced: return "synced";
   }
   return "";
 }

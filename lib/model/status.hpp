@@ -103,7 +103,7 @@ enum class ProjectState {
   never_synced,  ///< nothing is known of its server
   not_cloned,
   unreadable,
-  unsupported,  ///< of a client that this version does not sync
+  synced,  ///< a folder that was synced; whether files have changed since then is not looked at
 };
 
 struct ProjectStatus {

@@ -121,6 +121,7 @@ Server::SharedWay Server::by_the_settings() {
   if (SharedWay way = by_the_users_master()) return way;
   if (!only_by_ssh_ && !options_.ssh_command.empty())
     only_by_ssh_ = Unsupported{"git has an ssh command of its own", {}};
+  if (!only_by_ssh_ && options_.for_programs) only_by_ssh_ = Unsupported{"rsync and Unison share the connection", {}};
   return only_by_ssh_ ? by_master() : by_libssh2();
 }
 
@@ -241,12 +242,12 @@ std::unique_ptr<Connection> Server::connect_by(const Way& way) {
   return open_session(std::get<SessionOptions>(way));
 }
 
-std::string Server::ssh_for_git() const {
+std::string Server::ssh_for_programs() const {
   if (url_.scheme != Scheme::ssh) return {};
   const std::lock_guard lock(mutex_);
   const auto* const master = way_ == nullptr ? nullptr : std::get_if<std::shared_ptr<Master>>(way_.get());
-  if (master != nullptr) return ssh_command_for_git(options_, (*master)->socket());
-  return ssh_command_for_git(options_, unmastered());
+  if (master != nullptr) return ssh_command_for_programs(options_, (*master)->socket());
+  return ssh_command_for_programs(options_, unmastered());
 }
 
 /// What keeps an ssh from the user's master, where that is of no use: it would wait for it.

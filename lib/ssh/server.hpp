@@ -33,9 +33,9 @@ class Server {
   /// interrupted); where each command is an ssh of its own, these come with the first channel instead.
   std::unique_ptr<Connection> connect();
 
-  /// For programs that start ssh themselves and add the server to it: what GIT_SSH_COMMAND should be, for a shell.
-  /// Takes along the ssh master, where that is the way. Empty where the server is no ssh server.
-  [[nodiscard]] std::string ssh_for_git() const;
+  /// For programs that start ssh themselves and add the server to it (git, rsync, Unison): a command for a shell, as
+  /// GIT_SSH_COMMAND is. Takes along the ssh master, where that is the way. Empty where the server is no ssh server.
+  [[nodiscard]] std::string ssh_for_programs() const;
 
  private:
   struct ByChild {

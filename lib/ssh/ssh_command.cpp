@@ -124,7 +124,7 @@ std::vector<std::string> ssh_master_program(const Url& url, const ConnectOptions
   return openssh(url, options, std::move(words));
 }
 
-std::string ssh_command_for_git(const ConnectOptions& options, const std::string& socket) {
+std::string ssh_command_for_programs(const ConnectOptions& options, const std::string& socket) {
   const bool plain = options.ssh_command.empty();
   std::string command = plain ? "ssh" : options.ssh_command;
   Words words = plain ? behaviour(options) : Words();

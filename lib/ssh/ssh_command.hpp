@@ -14,7 +14,7 @@ namespace syncmanager::ssh {
 /// gives to a simple ssh: [-p PORT] [USER@]HOST.
 bool is_openssh(const ConnectOptions& options);
 
-/// For one command on the server, which is to be added. `socket` as for ssh_command_for_git().
+/// For one command on the server, which is to be added. `socket` as for ssh_command_for_programs().
 std::vector<std::string> ssh_program(const Url& url, const ConnectOptions& options, const std::string& socket);
 
 /// Prints the settings, and with them whether the command lets itself be made a master. Only for OpenSSH.
@@ -26,9 +26,9 @@ std::vector<std::string> ssh_master_program(const Url& url, const ConnectOptions
 /// Whether ssh_master_program() does all of that: a command's own options come first and may say otherwise.
 bool becomes_master(const Settings& settings);
 
-/// For programs that start ssh themselves and add the server to it: what GIT_SSH_COMMAND should be, for a shell.
+/// For programs that start ssh themselves and add the server to it: a command for a shell, as GIT_SSH_COMMAND is.
 /// `socket` is where a master listens that it shall use; "none": it shall use none; empty: as it is configured.
-std::string ssh_command_for_git(const ConnectOptions& options, const std::string& socket);
+std::string ssh_command_for_programs(const ConnectOptions& options, const std::string& socket);
 
 /// As a person would type it.
 std::string ssh_by_hand(const Url& url, const ConnectOptions& options);

@@ -43,7 +43,7 @@ std::unique_ptr<git::Remote> Lane::by_git(const Turn& turn) const {
     const bool local = project.url.scheme == Scheme::local;
     way.environment = &job_.environment;
     way.url = local ? turn.path : project.url.text;
-    way.ssh_command = local ? "" : server_.ssh_for_git();
+    way.ssh_command = local ? "" : server_.ssh_for_programs();
     way.interactive = job_.request.interactive;
     way.silence = job_.request.timeout;
     way.interrupt = job_.request.interrupt;

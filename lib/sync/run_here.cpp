@@ -6,7 +6,7 @@
 
 #include "git/library.hpp"
 #include "sync/recovery.hpp"
-#include "sync/repository_lock.hpp"
+#include "sync/project_lock.hpp"
 
 namespace syncmanager::sync {
 
@@ -19,7 +19,7 @@ void act_on(const LocalRequest& request, const Project& project, const Environme
     if (not_cloned == NotCloned::is_fine) return;
     throw Error(ErrorKind::failed, "there is no repository at " + project.path.string(), "run sync-pull to clone it");
   }
-  auto lock = lock_repository(environment, repository->git_folder(), request.lock_timeout, request.interrupt);
+  auto lock = lock_project(environment, repository->git_folder(), request.lock_timeout, request.interrupt);
   if (!lock) throw locked_by_another(environment, repository->git_folder());
   const std::string recovered = request.dry_run ? "" : recover(environment, *repository, *lock, request.lock_timeout);
   act(project, *repository, outcome);

@@ -29,10 +29,9 @@ bool takes_part(const Project& project, Operation operation, ProjectOutcome& out
     outcome.message = "its direction is " + std::string(to_string(project.direction));
     return false;
   }
-  if (project.client == Client::git) return true;
-  const std::string what(to_string(project.client));
-  fail(outcome,
-       Error(ErrorKind::failed, what + " projects are not synced by this version", "leave them out with -c git"));
+  if (project.client == Client::git || operation != Operation::fetch) return true;
+  outcome.status = Status::skipped;
+  outcome.message = "folders are looked at by a run of sync-pull, sync-push or sync-now only";
   return false;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -31,9 +32,10 @@ struct Request {
   bool dry_run = false;
   bool force = false;
   bool allow_mass_deletion = false;
-  bool background = false;   ///< nobody has asked for it just now: nothing moves here that is in use
-  bool interactive = false;  ///< a person sits at a terminal: ssh may ask for a passphrase
-  unsigned jobs = 4;         ///< projects of one server that are worked on at a time
+  bool background = false;             ///< nobody has asked for it just now: nothing moves here that is in use
+  bool interactive = false;            ///< a person sits at a terminal: ssh may ask for a passphrase
+  std::filesystem::path remote_shell;  ///< the program that rsync and Unison start in place of ssh
+  unsigned jobs = 4;                   ///< projects of one server that are worked on at a time
   std::chrono::milliseconds timeout{30'000};
   std::chrono::milliseconds lock_timeout{10'000};
   const Interrupt* interrupt = nullptr;  ///< ends the run early; borrowed, null: nothing does

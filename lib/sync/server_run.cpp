@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -11,8 +12,9 @@
 #include "base/threads.hpp"
 #include "git/advertise.hpp"
 #include "git/repository.hpp"
+#include "sync/folder_run.hpp"
 #include "sync/git_sync.hpp"
-#include "sync/repository_lock.hpp"
+#include "sync/project_lock.hpp"
 
 namespace syncmanager::sync {
 
@@ -32,8 +34,22 @@ std::string server_path(const Project& project, const Environment& environment) 
   return project.url.scheme == Scheme::local ? expand_home(project.url.path, environment) : project.url.path;
 }
 
-ssh::ConnectOptions connect_options(const Job& job, const Slot& slot) {
+bool is_folder(const Slot& slot) {
+  return slot.project->client != Client::git;
+}
+
+/// Takes them out of `slots`.
+std::vector<Slot> take_folders(std::vector<Slot>& slots) {
+  std::vector<Slot> folders;
+  std::ranges::copy_if(slots, std::back_inserter(folders), is_folder);
+  std::erase_if(slots, is_folder);
+  return folders;
+}
+
+ssh::ConnectOptions connect_options(const Job& job, const std::vector<Slot>& slots) {
+  const Slot& slot = slots.front();
   ssh::ConnectOptions options;
+  options.for_programs = std::ranges::any_of(slots, is_folder);
   options.ssh_config = slot.project->ssh_config;
   options.ssh_command = slot.ssh_command;
   options.timeout = job.request.timeout;
@@ -48,16 +64,26 @@ ssh::ConnectOptions connect_options(const Job& job, const Slot& slot) {
 ServerRun::ServerRun(const Job& job, std::vector<Slot> slots)
     : job_(job),
       slots_(std::move(slots)),
-      server_(slots_.front().project->url, job.environment, connect_options(job, slots_.front())),
+      url_(slots_.front().project->url),
+      server_(url_, job.environment, connect_options(job, slots_)),
       first_(job, server_, outage_),
-      has_shell_(!is_web(slots_.front().project->url)) {}
+      has_shell_(!is_web(url_)) {
+  folders_ = take_folders(slots_);
+}
 
 void ServerRun::run() noexcept {
-  const Url& url = slots_.front().project->url;
-  if (url.scheme == Scheme::http) {
-    job_.progress.note(url.server() + ": everybody on the way can read and change what http carries; use https");
+  const auto run_folders = [this] { FolderRun(job_, folders_, server_).run(); };
+  std::vector<std::jthread> threads;
+  const bool beside = !folders_.empty() && !slots_.empty() && start(threads, run_folders);
+  if (!slots_.empty()) run_git();
+  if (!folders_.empty() && !beside) run_folders();
+}
+
+void ServerRun::run_git() {
+  if (url_.scheme == Scheme::http) {
+    job_.progress.note(url_.server() + ": everybody on the way can read and change what http carries; use https");
   }
-  if (!is_web(url)) first_.connect_ahead();
+  if (!is_web(url_)) first_.connect_ahead();
   for (const Slot& slot : slots_) job_.progress.queued(slot.project->name);
   Turns held_by_others;
   std::size_t bytes = 0;
@@ -99,7 +125,7 @@ void ServerRun::lock(Turn& turn, std::chrono::milliseconds wait) {
   const Project& project = *turn.slot.project;
   turn.repository = git::Repository::open(project.path);
   const std::filesystem::path folder = turn.repository ? turn.repository->git_folder() : project.path / ".git";
-  turn.lock = lock_repository(job_.environment, folder, wait, job_.request.interrupt);
+  turn.lock = lock_project(job_.environment, folder, wait, job_.request.interrupt);
   if (!turn.lock && wait > std::chrono::milliseconds(0)) throw locked_by_another(job_.environment, folder);
 }
 
@@ -123,7 +149,7 @@ void ServerRun::run_batch(Turns turns) {
 /// A project that is alone and only pushed needs no listing before: the push begins with one. Which repositories are
 /// not there, and may have to be made, that one does not tell; but here the two have met before.
 bool ServerRun::push_asks(Turns& turns) const {
-  if (job_.request.operation != Operation::push || turns.size() != 1 || is_web(slots_.front().project->url))
+  if (job_.request.operation != Operation::push || turns.size() != 1 || is_web(url_))
     return false;
   Turn& turn = turns.front();
   attempt(job_, turn, [&] { look_ahead(turn); });
@@ -162,12 +188,12 @@ bool ServerRun::list_in_one(Turns& turns) {
   };
   const auto listed = git::list(first_.connection(), paths, at_rest, done, meanwhile);
   if (listed == git::ListResult::complete) return true;
-  job_.progress.note(slots_.front().project->url.server() + ": no shell there; asking for each repository");
+  job_.progress.note(url_.server() + ": no shell there; asking for each repository");
   return false;
 }
 
 void ServerRun::list_each(Turns& turns) {
-  if (is_web(slots_.front().project->url)) {
+  if (is_web(url_)) {
     return spread(turns, [this](Lane& lane, const Next& next) {
       while (Turn* turn = next()) {
         attempt(job_, *turn, [&] { lane.try_hard([&] { take_listing(*turn, lane.list(*turn)); }); });
@@ -219,7 +245,7 @@ void ServerRun::take_listing(Turn& turn, git::Listing&& listing) {
 
 std::size_t ServerRun::lanes_for(std::size_t waiting) const {
   const std::size_t jobs = std::max(job_.request.jobs, 1U);
-  const std::size_t worthwhile = is_web(slots_.front().project->url) ? jobs : first_.worthwhile();
+  const std::size_t worthwhile = is_web(url_) ? jobs : first_.worthwhile();
   return std::min({worthwhile, jobs, (waiting + projects_for_a_lane - 1) / projects_for_a_lane});
 }
 

@@ -1,5 +1,5 @@
-// All projects of one server: locked, listed together over one connection, and finished one by one; on several
-// connections, each with a thread of its own, where that is quicker.
+// All projects of one server: the git projects locked, listed together over one connection, and finished one by one; on
+// several connections, each with a thread of its own, where that is quicker. Folders are copied beside them.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "git/listing.hpp"
+#include "model/url.hpp"
 #include "ssh/server.hpp"
 #include "sync/job.hpp"
 #include "sync/lane.hpp"
@@ -28,6 +29,7 @@ class ServerRun {
  private:
   using Next = std::function<Turn*()>;  ///< nothing at the end
 
+  void run_git();
   void lock(Turn& turn, std::chrono::milliseconds wait);
   void run_batch(Turns turns);
   bool push_asks(Turns& turns) const;
@@ -40,7 +42,9 @@ class ServerRun {
   void spread(Turns& turns, const std::function<void(Lane&, const Next&)>& work);
 
   const Job& job_;
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;    ///< of git projects
+  std::vector<Slot> folders_;  ///< of the others
+  const Url url_;              ///< of one of them
   ssh::Server server_;
   Outage outage_;
   Lane first_;  ///< this thread's

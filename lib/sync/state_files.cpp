@@ -29,6 +29,11 @@ fs::path lock_path(const Environment& environment, const fs::path& git_folder) {
   return environment.state_folder() / "locks" / (name_of(git_folder) + ".lock");
 }
 
+fs::path folder_record_path(const Environment& environment, const fs::path& folder, const std::string& other) {
+  const std::string both = folder.lexically_normal().string() + '\n' + other;
+  return environment.state_folder() / "folders" / fmt::format("{:016x}.folder", hash(both));
+}
+
 fs::path journal_path(const Environment& environment, const fs::path& git_folder) {
   return environment.state_folder() / "journals" / (name_of(git_folder) + ".journal");
 }

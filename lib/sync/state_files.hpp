@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "base/environment.hpp"
 
@@ -11,6 +12,10 @@ namespace syncmanager::sync {
 /// In the state folder rather than in $XDG_RUNTIME_DIR: a run from cron has no runtime folder, and must still exclude
 /// one from the desktop. `git_folder` need not exist yet.
 std::filesystem::path lock_path(const Environment& environment, const std::filesystem::path& git_folder);
+
+/// What is remembered of a folder project: `other` is its other side.
+std::filesystem::path folder_record_path(const Environment& environment, const std::filesystem::path& folder,
+                                         const std::string& other);
 
 std::filesystem::path journal_path(const Environment& environment, const std::filesystem::path& git_folder);
 

@@ -23,6 +23,7 @@
 #include "queue/queue.hpp"
 #include "sync/clone.hpp"
 #include "sync/explain.hpp"
+#include "sync/folder_status.hpp"
 #include "sync/forecast.hpp"
 #include "sync/last_runs.hpp"
 #include "sync/queue_plan.hpp"
@@ -129,20 +130,23 @@ void look_into(const Project& project, const git::Repository& repository, const 
   status.worktrees = worktrees_of(project, repository, view, environment);
 }
 
-void look_at(const Project& project, const Environment& environment, ProjectOutcome& outcome, ProjectStatus& status) {
-  if (project.client != Client::git) {
-    status.state = ProjectState::unsupported;
-    outcome.status = Status::skipped;
-    outcome.message = std::string(to_string(project.client)) + " projects are not synced by this version";
-    return;
+void look_at_repository(const Project& project, const Environment& environment, ProjectOutcome& outcome,
+                        ProjectStatus& status) {
+  if (const auto repository = git::Repository::open(project.path)) {
+    look_into(project, *repository, environment, outcome, status);
+  } else {
+    tell_missing(project, outcome, status);
   }
+  conclude(outcome, status);
+}
+
+void look_at(const Project& project, const Environment& environment, ProjectOutcome& outcome, ProjectStatus& status) {
   try {
-    if (const auto repository = git::Repository::open(project.path)) {
-      look_into(project, *repository, environment, outcome, status);
+    if (project.client == Client::git) {
+      look_at_repository(project, environment, outcome, status);
     } else {
-      tell_missing(project, outcome, status);
+      look_at_folder(project, environment, outcome, status);
     }
-    conclude(outcome, status);
   } catch (const Error& error) {
     fail(outcome, error);
     if (status.state != ProjectState::not_cloned) status.state = ProjectState::unreadable;

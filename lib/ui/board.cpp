@@ -32,7 +32,8 @@ std::string progress_line(const std::string& project, const Transfer& transfer, 
   if (transfer.total_deltas > 0) return line + fmt::format("  resolving deltas {}%", percent(transfer));
   line += fmt::format("  {} {}", transfer.sending ? "sending" : "receiving", number(transfer.objects));
   if (transfer.total_objects > 0) line += fmt::format(" of {}", number(transfer.total_objects));
-  line += fmt::format(" objects  {}", size(transfer.bytes));
+  const std::string_view what = transfer.what == Transfer::What::files ? "files" : "objects";
+  line += fmt::format(" {}  {}", what, size(transfer.bytes));
   if (elapsed >= steady) {
     const auto rate = static_cast<std::uint64_t>(static_cast<double>(transfer.bytes) / elapsed.count());
     line += fmt::format("  {}/s", size(rate));

@@ -94,6 +94,23 @@ Json branch_values(const std::vector<BranchOutcome>& branches, bool verbose) {
   return array;
 }
 
+Json moved_value(const FilesMoved& moved) {
+  return {{"copied", moved.copied}, {"replaced", moved.replaced}, {"deleted", moved.deleted}};
+}
+
+Json files_value(const FilesOutcome& files) {
+  return {
+      {"copied", files.here.copied + files.there.copied},
+      {"deleted", files.here.deleted + files.there.deleted},
+      {"local", moved_value(files.here)},
+      {"server", moved_value(files.there)},
+      {"conflicts", list(files.conflicts)},
+      {"troubles", list(files.troubles)},
+      {"left_out", list(files.left_out)},
+      {"backup", text_or_null(files.backup)},
+  };
+}
+
 Json project_value(const ProjectOutcome& project, bool verbose) {
   return {
       {"name", text(project.name)},
@@ -108,7 +125,7 @@ Json project_value(const ProjectOutcome& project, bool verbose) {
       {"seconds", seconds(project.seconds)},
       {"branches", branch_values(project.branches, verbose)},
       {"tags", branch_values(project.tags, verbose)},
-      {"files", {{"copied", 0}, {"deleted", 0}, {"conflicts", Json::array()}}},
+      {"files", files_value(project.files)},
   };
 }
 

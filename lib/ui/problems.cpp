@@ -45,7 +45,7 @@ bool same_words(const Problem& one, const Problem& other) {
 }
 
 bool same_cause(const Problem& one, const Problem& other) {
-  return one.branches.empty() && other.branches.empty() && same_words(one, other);
+  return one.branches.empty() && other.branches.empty() && one.files == other.files && same_words(one, other);
 }
 
 void add(std::vector<Problem>& problems, Problem problem) {
@@ -87,7 +87,10 @@ std::vector<Problem> problems_in(const ProjectOutcome& project) {
   if (project.status != Status::ok && !told_by_branches) {
     std::string message = project.message;
     if (message.empty()) message = to_string(project.status);
-    problems.push_back({project.status, {project.name}, {}, {}, std::move(message), project.hint, {}, {}, {}});
+    std::vector<std::string> files = project.files.conflicts;
+    files.insert(files.end(), project.files.troubles.begin(), project.files.troubles.end());
+    problems.push_back(
+        {project.status, {project.name}, {}, {}, std::move(message), project.hint, std::move(files), {}, {}});
   }
   if (problems.empty() || project.server_words.empty()) return problems;
   // What was said of all of them must not seem to be said of one.

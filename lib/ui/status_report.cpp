@@ -75,7 +75,7 @@ std::string never_synced_text(const ShownProject& one) {
 
 std::string headline(const ShownProject& one) {
   switch (one.status.state) {
-    case ProjectState::unsupported: return escape_text(one.outcome.message);
+    case ProjectState::synced: return last_sync_text(one.status.last_run, one.now);
     case ProjectState::unreadable: return "can't be read";
     case ProjectState::not_cloned: return absent_text(one);
     case ProjectState::never_synced: return never_synced_text(one);
@@ -89,7 +89,8 @@ std::string headline(const ShownProject& one) {
 
 /// Nothing but that it is in sync.
 bool is_quiet(const ShownProject& one, const std::vector<StatusRow>& rows) {
-  return one.status.state == ProjectState::in_sync && rows.empty();
+  const bool fine = one.status.state == ProjectState::in_sync || one.status.state == ProjectState::synced;
+  return fine && rows.empty();
 }
 
 std::vector<ShownProject> all_of(const StatusReport& report) {
@@ -129,10 +130,10 @@ struct StatePart {
 
 constexpr std::array state_parts = {
     StatePart{ProjectState::in_sync, "in sync", "in sync"},
+    StatePart{ProjectState::synced, "folder synced before", "folders synced before"},
     StatePart{ProjectState::pending, "to sync", "to sync"},
     StatePart{ProjectState::never_synced, "never synced", "never synced"},
     StatePart{ProjectState::not_cloned, "not cloned", "not cloned"},
-    StatePart{ProjectState::unsupported, "of another client", "of other clients"},
     StatePart{ProjectState::attention, "needs you", "need you"},
     StatePart{ProjectState::unreadable, "can't be read", "can't be read"},
 };

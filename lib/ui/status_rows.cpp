@@ -166,6 +166,9 @@ std::vector<StatusRow> rows_of(const ShownProject& one, const TextStyle& style) 
   }
   for (const QueuedStatus& queued : one.status.queued) add(queued_text(one, queued));
   add(kept_text(one, style.verbose));
+  if (const std::size_t inside = one.outcome.files.left_out.size(); inside > 0)
+    add(count(inside, ".git") + " inside not copied" +
+        (style.verbose ? ": " + escape_text(joined(one.outcome.files.left_out, ", ")) : ""));
   if (passing(one.status.last_run)) add("last sync: " + escape_text(one.status.last_run->message));
   return rows;
 }

@@ -22,8 +22,8 @@ namespace {
 /// One line of the upper part, its texts escaped. Only the first line of a project has a name.
 struct Row {
   std::string project;
-  std::string arrow;  ///< empty: `text` is all there is
-  std::string branch;
+  std::string arrow;   ///< empty: `text` is all there is
+  std::string branch;  ///< empty: the arrow belongs to `text`
   std::string before;
   std::string after;
   std::string text;
@@ -73,6 +73,38 @@ Row row_of(const BranchOutcome& branch, const std::string& name, bool dry_run, c
   return row;
 }
 
+/// "12 files, 3 deleted"
+std::string moved_text(const FilesMoved& moved) {
+  std::vector<std::string> parts;
+  if (moved.copied > 0) parts.push_back(count(moved.copied, "file"));
+  if (moved.deleted > 0) parts.push_back(number(moved.deleted) + " deleted");
+  return joined(parts, ", ");
+}
+
+Row file_row(const FileMove& move, std::string_view arrow) {
+  Row row;
+  row.arrow = arrow;
+  row.text = "  " + escape_text(move.path) + (move.deleted ? "  deleted" : "");
+  return row;
+}
+
+/// What came to `side`, or went from it.
+void add_moved_rows(std::vector<Row>& rows, const FilesOutcome& files, Side side, bool dry_run,
+                    const TextStyle& style) {
+  const FilesMoved& moved = side == Side::local ? files.here : files.there;
+  if (moved == FilesMoved()) return;
+  const std::string_view arrow = side == Side::local ? arrows(style).here : arrows(style).there;
+  Row& row = rows.emplace_back();
+  row.arrow = arrow;
+  row.text = (dry_run ? "would copy " : "") + moved_text(moved);
+  const bool lost_something = moved.replaced + moved.deleted > 0;
+  if (lost_something && !files.backup.empty()) row.text += "; older ones are in " + escape_text(files.backup);
+  if (!style.verbose) return;
+  for (const FileMove& move : files.moves) {
+    if (move.side == side) rows.push_back(file_row(move, arrow));
+  }
+}
+
 Row message_row(std::string_view message) {
   Row row;
   row.text = escape_text(message);
@@ -89,6 +121,7 @@ void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_ru
   };
   for (const BranchOutcome& branch : project.branches) add(branch, branch.name);
   for (const BranchOutcome& tag : project.tags) add(tag, tag_name(tag));
+  for (const Side side : {Side::local, Side::server}) add_moved_rows(rows, project.files, side, dry_run, style);
   if (tells_what_was_done(project)) {
     for (const std::string_view line : lines_of(project.message)) rows.push_back(message_row(line));
   }
@@ -97,6 +130,9 @@ void add_rows(std::vector<Row>& rows, const ProjectOutcome& project, bool dry_ru
       rows.push_back(message_row("server: " + std::string(line)));
     }
     if (style.verbose && rows.size() == first) rows.push_back(message_row(same));
+  }
+  for (const std::string& repository : project.files.left_out) {
+    rows.push_back(message_row(repository + " is not copied: make it a git project, or see sync-conf(5)"));
   }
   if (rows.size() > first) rows[first].project = escape_text(project.name);
 }
@@ -122,9 +158,12 @@ std::string line_of(const Row& row, const Widths& widths, const TextStyle& style
     return paint(style, tone, text) + padded(text, width).substr(text.size());
   };
   std::string line = cell(Tone::strong, row.project, widths.project) + "  ";
+  const bool quiet_row = row.after.empty();
   if (!row.arrow.empty()) {
-    const bool quiet_row = row.after.empty();
-    line += cell(quiet_row ? Tone::plain : Tone::good, row.arrow, widths.arrow) + " ";
+    const bool nothing_moved = quiet_row && !row.branch.empty();
+    line += cell(nothing_moved ? Tone::plain : Tone::good, row.arrow, widths.arrow) + " ";
+  }
+  if (!row.branch.empty()) {
     line += padded(row.branch, widths.branch) + "  " + padded(row.before, short_oid);
     if (!quiet_row) {
       const Tone tone = row.after == "deleted" ? Tone::warning : Tone::plain;

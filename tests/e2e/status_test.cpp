@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(one_project_that_cant_be_read_stops_no_other) {
   BOOST_TEST(state("broken") == "unreadable");
   BOOST_TEST(state("occupied") == "not-cloned");
   BOOST_TEST(state("source") == "not-cloned");
-  BOOST_TEST(state("docs") == "unsupported");
+  BOOST_TEST(state("docs") == "not-cloned");
   BOOST_TEST(named(document.at("projects"), "fresh").at("worktrees")[0].at("unborn") == true);
   const std::string text = world.laptop.run("sync-status").out;
   const std::string source = world.laptop.project("source").string();

@@ -37,8 +37,8 @@ BOOST_AUTO_TEST_CASE(says_what_has_no_effect_yet) {
       {"[git]\n~/a https://server/a\n", ""},
       {"[git]\n~/a http://server/a\n",
        "a.conf:2: http lets everybody on the way read and change all that travels: use https\n"},
-      {"[unison]\n~/a server:a\n", "a.conf:2: unison projects are not synced yet\n"},
-      {"[rsync \"a\"]\npath = ~/a\nurl = s:a\n", "a.conf:1: rsync projects are not synced yet\n"},
+      {"[unison]\n~/a server:a\n", ""},
+      {"[rsync \"a\"]\npath = ~/a\nurl = s:a\n", ""},
   };
   for (const Row& row : rows) BOOST_TEST(notices_of(row.text) == row.notice, row.text);
 }

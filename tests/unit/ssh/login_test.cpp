@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(ssh_does_not_wait_for_an_agent_that_says_nothing) {
     BOOST_TEST_REQUIRE(read_all(*client.connect()->open("printf hello")) == "hello", line);
     BOOST_TEST(client.went_through_ssh(), line);
     BOOST_TEST(contains(client.notes, "cannot use the agent at " + agent.path() + ": it does not answer"), line);
-    BOOST_TEST(contains(client.server().ssh_for_git(), "-o IdentityAgent=none"), line);
+    BOOST_TEST(contains(client.server().ssh_for_programs(), "-o IdentityAgent=none"), line);
   }
 }
 

@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(is_started_by_the_ssh_command_of_git) {
   client.options.ssh_command = "ssh -F '" + server.ssh_config().string() + "' -o Compression=no";
   BOOST_TEST(run_side_by_side(client.server(), 4, 3) == 12);
   BOOST_TEST(server.connections() == 1);
-  BOOST_TEST(client.server().ssh_for_git().starts_with(client.options.ssh_command + " -o ControlMaster=no -S "));
+  BOOST_TEST(client.server().ssh_for_programs().starts_with(client.options.ssh_command + " -o ControlMaster=no -S "));
 }
 
 BOOST_AUTO_TEST_CASE(is_none_where_the_ssh_command_of_git_forbids_it) {
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(the_users_own_is_used_first_and_left_as_it_was) {
     Client client(master.config());
     BOOST_TEST(run_side_by_side(client.server(), 4, 5) == 20);
     BOOST_TEST(client.notes.find("the master that runs at " + master.socket().string()) != std::string::npos);
-    BOOST_TEST(client.server().ssh_for_git().find(" -S " + master.socket().string()) != std::string::npos);
+    BOOST_TEST(client.server().ssh_for_programs().find(" -S " + master.socket().string()) != std::string::npos);
   }
   BOOST_TEST(server.connections() == 1);
   BOOST_TEST(master.ssh().running());
@@ -330,7 +330,7 @@ BOOST_AUTO_TEST_CASE(an_ssh_for_each_command_does_not_wait_for_the_users_own_tha
   const std::unique_ptr<Connection> connection = client.connect();
   BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
   BOOST_TEST(client.notes.find("one ssh for each command") != std::string::npos);
-  BOOST_TEST(client.server().ssh_for_git().ends_with(" -S none"));
+  BOOST_TEST(client.server().ssh_for_programs().ends_with(" -S none"));
 }
 
 BOOST_AUTO_TEST_CASE(one_of_another_user_is_not_spoken_to, *boost::unit_test::precondition([](auto) {

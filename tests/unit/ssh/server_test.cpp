@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(forwards_nothing_that_the_users_configuration_forwards) {
     const Client client(way);
     const std::unique_ptr<Connection> connection = client.connect();
     BOOST_TEST(read_all(*connection->open(forwarded)) == "agent: \n");
-    const std::string by_git = client.server().ssh_for_git() + " server '" + forwarded + "'";
+    const std::string by_git = client.server().ssh_for_programs() + " server '" + forwarded + "'";
     BOOST_TEST(run({{"sh", "-c", by_git}, client.environment.variables, {}}, "", client.options.timeout).out ==
                "agent: \n");
   }

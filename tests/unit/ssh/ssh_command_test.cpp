@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(writes_a_command_line_for_git) {
     ConnectOptions options;
     options.ssh_config = row.ssh_config;
     options.ssh_command = row.ssh_command;
-    BOOST_TEST(ssh_command_for_git(options, row.socket) == row.line);
+    BOOST_TEST(ssh_command_for_programs(options, row.socket) == row.line);
   }
 }
 

@@ -44,7 +44,10 @@ BOOST_AUTO_TEST_CASE(describes_a_run_as_the_manual_says) {
          "new": "2222222222222222222222222222222222222222", "outcome": "attention", "reason": "dirty",
          "message": "local changes are in the way", "hint": "commit them", "files": ["a.txt"], "commits": [],
          "server_words": null}],
-      "tags": [], "files": {"copied": 0, "deleted": 0, "conflicts": []}}],
+      "tags": [], 
+      "files": {"copied": 0, "deleted": 0, "local": {"copied": 0, "replaced": 0, "deleted": 0},
+                "server": {"copied": 0, "replaced": 0, "deleted": 0}, "conflicts": [], "troubles": [], "left_out": [],
+                "backup": null}}],
     "errors": [{"file": "work.conf", "line": 12, "message": "unknown key 'pth'"}],
     "summary": {"projects": 1, "changed": 1, "attention": 1, "failed": 0}
   })");

@@ -263,21 +263,19 @@ BOOST_AUTO_TEST_CASE(sums_up_projects_of_every_state) {
   for (const auto& [name, state] :
        std::vector<std::pair<std::string, ProjectState>>{{"fresh", ProjectState::never_synced},
                                                          {"absent", ProjectState::not_cloned},
-                                                         {"docs", ProjectState::unsupported},
+                                                         {"docs", ProjectState::synced},
                                                          {"broken", ProjectState::unreadable}}) {
     all.push_back(told(name, state));
     all.back().status.last_run.reset();
   }
   all[3].outcome.message = "not cloned yet";
   all[3].outcome.hint = "sync-pull absent";
-  all[4].outcome.message = "rsync projects are not synced by this version";
   all[1].status.last_run->ended = started - std::chrono::hours(50);
   BOOST_TEST(status_report(report(std::move(all)), unicode) ==
              "fresh   never synced: sync-now fresh\n"
              "absent  not cloned yet: sync-pull absent\n"
-             "docs    rsync projects are not synced by this version\n"
              "broken  can't be read\n"
-             "6 projects: 2 in sync, 1 never synced, 1 not cloned, 1 of another client, 1 can't be read; "
+             "6 projects: 2 in sync, 1 folder synced before, 1 never synced, 1 not cloned, 1 can't be read; "
              "last sync 3 minutes ago, the oldest 2 days ago (0.31 s)\n");
 }
 

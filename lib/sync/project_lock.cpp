@@ -1,4 +1,4 @@
-#include "sync/repository_lock.hpp"
+#include "sync/project_lock.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -21,21 +21,21 @@ std::string own_mark() {
 
 }  // namespace
 
-std::optional<FileLock> lock_repository(const Environment& environment, const fs::path& git_folder,
+std::optional<FileLock> lock_project(const Environment& environment, const fs::path& folder,
                                         std::chrono::milliseconds wait, const Interrupt* interrupt) {
-  const fs::path path = lock_path(environment, git_folder);
+  const fs::path path = lock_path(environment, folder);
   make_private_folder(path.parent_path());
   const std::string owner = fmt::format("{}since {:%Y-%m-%d %H:%M:%S} UTC, for {}", own_mark(),
-                                        fmt::gmtime(std::time(nullptr)), git_folder.string());
+                                        fmt::gmtime(std::time(nullptr)), folder.string());
   for (;;) {
     auto lock = FileLock::acquire(path, owner, wait, interrupt);
     if (lock || wait.count() == 0 || !FileLock::owner(path).starts_with(own_mark())) return lock;
   }
 }
 
-Error locked_by_another(const Environment& environment, const fs::path& git_folder) {
+Error locked_by_another(const Environment& environment, const fs::path& folder) {
   const std::string owner =
-      FileLock::owner(lock_path(environment, git_folder));  // empty for a moment, at its beginning
+      FileLock::owner(lock_path(environment, folder));  // empty for a moment, at its beginning
   return {ErrorKind::locked, "another run works on it" + (owner.empty() ? "" : ": " + owner),
           "try again when it has ended"};
 }

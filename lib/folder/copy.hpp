@@ -1,0 +1,39 @@
+// Runs rsync and Unison: real programs, as children, over the connection that the whole run shares.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/environment.hpp"
+#include "base/interrupt.hpp"
+#include "folder/copy_result.hpp"
+#include "folder/rsync_command.hpp"
+#include "model/progress.hpp"
+
+namespace syncmanager::folder {
+
+struct CopySetup {
+  const Environment* environment = nullptr;  ///< borrowed
+  std::string ssh_command;                   ///< for a shell: what leads to the server; empty: no server
+  std::string server;                        ///< its name, for messages
+  std::string login_hint;                    ///< what to do where it lets nobody in
+  bool interactive = false;                  ///< ssh may ask on the terminal
+  const Interrupt* interrupt = nullptr;      ///< ends it early; borrowed, null: nothing does
+  int held = -1;  ///< the descriptor of a lock that is to last as long as the program works, even if this one is killed
+  std::function<void(const Transfer&)> on_transfer;  ///< may be empty
+};
+
+/// Copies into or out of `root`. Throws Error(auth | offline | failed) where the server is not reached or the program
+/// can't be started, Error(interrupted); all other ends are in the result.
+CopyResult run_rsync(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root);
+
+/// How much rsync would delete. `files` of the result names the first of it. Throws as run_rsync().
+struct Deletions {
+  std::uint64_t count = 0;
+  CopyResult result;
+};
+Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root);
+
+}  // namespace syncmanager::folder

@@ -1,0 +1,89 @@
+#include "folder/rsync_command.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "folder/root.hpp"
+#include "folder/rsync_talk.hpp"
+
+namespace syncmanager::folder {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+void append(Words& words, Words more) {
+  words.insert(words.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// rsync takes a command apart at spaces, but for those in quotes; a quote of the same kind is doubled (rsync(1), -e).
+std::string quote_for_rsync(const std::string& word) {
+  std::string quoted = "'";
+  for (const char letter : word) quoted += letter == '\'' ? std::string("''") : std::string(1, letter);
+  return quoted + "'";
+}
+
+/// The first pattern that fits decides: ours, the user's, then what goes without saying.
+Words filters(const RsyncJob& job) {
+  Words words = {fmt::format("--exclude=/{}/", backup_folder)};
+  for (const std::string& pattern : job.exclude) {
+    const bool taken_along = pattern.starts_with('!');
+    words.push_back(taken_along ? "--include=" + pattern.substr(1) : "--exclude=" + pattern);
+  }
+  words.emplace_back("--exclude=.git");
+  return words;
+}
+
+/// What is written first stands where no run copies from, and comes to its place as a whole.
+Words safe_writing(const RsyncJob& job) {
+  return {"--update", fmt::format("--partial-dir={}", partial_folder), fmt::format("--temp-dir={}", temporary_folder),
+          "--backup", fmt::format("--backup-dir={}/{}", backup_folder, job.backup)};
+}
+
+Words connection(const RsyncJob& job) {
+  if (job.host.empty()) return {};
+  // The shell over there goes to the folder: so no sign in its name means anything to rsync.
+  Words words = {"-e", quote_for_rsync(job.remote_shell.string()),
+                 fmt::format("--rsync-path=cd {} && rsync", shell_quote(job.folder))};
+  if (job.timeout.count() > 0) words.push_back(fmt::format("--timeout={}", job.timeout.count()));
+  return words;
+}
+
+Words source_and_target(const RsyncJob& job) {
+  const std::string here = "./";
+  const std::string there = job.host.empty() ? job.folder + "/" : job.host + ":./";
+  return job.sending ? Words{"--", here, there} : Words{"--", there, here};
+}
+
+}  // namespace
+
+std::vector<std::string> rsync_arguments(const RsyncJob& job) {
+  Words words = {"rsync", "-a", "--no-D", "--no-h", "--outbuf=L", std::string(rsync_format), "--info=progress2"};
+  append(words, safe_writing(job));
+  // A link out of the folder that the server sends would have others' files changed through it.
+  if (!job.sending) words.emplace_back("--safe-links");
+  append(words, filters(job));
+  if (job.deletions) {
+    words.emplace_back("--delete");
+    if (job.max_delete >= 0) words.push_back(fmt::format("--max-delete={}", job.max_delete));
+  }
+  if (job.dry_run) words.emplace_back("--dry-run");
+  append(words, connection(job));
+  append(words, source_and_target(job));
+  return words;
+}
+
+std::vector<std::string> rsync_deletions(RsyncJob job) {
+  job.dry_run = true;
+  job.deletions = true;
+  job.max_delete = -1;
+  Words words = rsync_arguments(job);
+  // Nothing that is there is looked at, and nothing that is not there is copied: deletions remain.
+  words.insert(words.begin() + 1, {"--existing", "--ignore-existing"});
+  return words;
+}
+
+}  // namespace syncmanager::folder

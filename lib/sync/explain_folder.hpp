@@ -1,0 +1,28 @@
+// Why a folder project is not synced, or not wholly, in words, and what solves it. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/folder_plan.hpp"
+#include "model/outcome.hpp"
+#include "model/project.hpp"
+
+namespace syncmanager::sync {
+
+struct FolderWords {
+  Status status = Status::failed;
+  std::string message;
+  std::string hint;
+};
+
+/// `server_path` is the root over there, as the server told it.
+FolderWords explain(FolderStop stop, const Project& project, const std::string& server_path, bool synced_before);
+
+/// More deletions than `max-delete` on one side.
+FolderWords explain_deletions(const Project& project, Side side, std::uint64_t count);
+
+/// What waits for a person or could not be copied; an empty message where there is nothing of the kind.
+FolderWords explain_files(const Project& project, const FilesOutcome& files);
+
+}  // namespace syncmanager::sync

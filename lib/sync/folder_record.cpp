@@ -1,0 +1,58 @@
+#include "sync/folder_record.hpp"
+
+#include <filesystem>
+#include <vector>
+
+#include "base/file.hpp"
+#include "base/state_word.hpp"
+#include "base/text.hpp"
+#include "sync/state_files.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+constexpr std::string_view first_line = "syncmanager folder 1";
+
+std::filesystem::path path_of(const Environment& environment, const Project& project) {
+  return folder_record_path(environment, project.path, without_password(project.url.text));
+}
+
+}  // namespace
+
+std::optional<FolderRecord> parse_folder_record(std::string_view text) {
+  const std::vector<std::string_view> lines = lines_of(text);
+  if (lines.empty() || lines.front() != first_line) return std::nullopt;
+  std::optional<Time> synced;
+  FolderRecord record;
+  for (const std::string_view line : lines) {
+    const std::vector<std::string> words = split(line, " ");
+    if (words.size() != 2) continue;
+    if (words[0] == "synced") synced = parse_utc(words[1]);
+    if (words[0] == "told") record.told.insert(raw_word(words[1]));
+  }
+  if (!synced) return std::nullopt;
+  record.first_synced = *synced;
+  return record;
+}
+
+std::string format_folder_record(const FolderRecord& record) {
+  std::string text = std::string(first_line) + "\nsynced " + format_utc(record.first_synced) + '\n';
+  for (const std::string& name : record.told) text += "told " + state_word(name) + '\n';
+  return text;
+}
+
+std::optional<FolderRecord> read_folder_record(const Environment& environment, const Project& project) {
+  const std::optional<std::string> text = read_file(path_of(environment, project));
+  return text ? parse_folder_record(*text) : std::nullopt;
+}
+
+void write_folder_record(const Environment& environment, const Project& project, const FolderRecord& record) {
+  const std::filesystem::path path = path_of(environment, project);
+  make_private_folder(path.parent_path());
+  AtomicFile file(path, 0600);
+  file.write(format_folder_record(record));
+  file.commit();
+}
+
+}  // namespace syncmanager::sync

@@ -1,0 +1,97 @@
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "folder/copy.hpp"
+#include "sync/explain_folder.hpp"
+#include "sync/folder_work.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+Time run_started(const Job& job) {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
+}
+
+folder::RsyncJob rsync_job(const FolderWork& work, bool sending) {
+  const Url& url = work.project.url;
+  folder::RsyncJob job;
+  job.sending = sending;
+  if (url.scheme == Scheme::ssh) {
+    const std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
+    job.host = url.user.empty() ? host : url.user + "@" + host;
+    job.timeout = std::chrono::ceil<std::chrono::seconds>(work.job.request.timeout);
+    job.remote_shell = work.job.request.remote_shell;
+  }
+  job.folder = work.there.path;
+  job.exclude = work.project.exclude;
+  job.backup = folder::backup_name(run_started(work.job));
+  job.deletions = work.policy.deletions;
+  job.max_delete = work.job.request.allow_mass_deletion ? -1 : work.project.max_delete;
+  job.dry_run = work.job.request.dry_run;
+  return job;
+}
+
+/// rsync knows no ports.
+folder::CopySetup setup_for(const FolderWork& work) {
+  folder::CopySetup setup = work.setup;
+  if (work.project.url.port) setup.ssh_command += fmt::format(" -p {}", *work.project.url.port);
+  return setup;
+}
+
+void make_ready(FolderWork& work, bool sending) {
+  const folder::Seen& target = sending ? work.there : work.here;
+  const folder::Preparation preparation{
+      .make_root = target.root == Root::missing,
+      .make_temporary = !target.has_temporary,
+      .expired = folder::expired_backups(target.backups, run_started(work.job), work.project.backup_days)};
+  if (!preparation.needed()) return;
+  if (sending) {
+    work.prepare_there(preparation);
+  } else {
+    folder::prepare_root(work.project.path, preparation);
+  }
+}
+
+/// Whether so much may be deleted. Otherwise the outcome says that a person must decide.
+bool may_delete(FolderWork& work, const folder::RsyncJob& job, const std::string& act) {
+  const bool unlimited = job.max_delete < 0;
+  if (unlimited) return true;
+  folder::Deletions deletions = folder::count_deletions(setup_for(work), job, work.project.path);
+  deletions.result.files = {};  // nothing has happened to them
+  take_result(work, act, std::move(deletions.result));
+  if (deletions.count <= static_cast<std::uint64_t>(work.project.max_delete)) return true;
+  const Side side = job.sending ? Side::server : Side::local;
+  const FolderWords words = explain_deletions(work.project, side, deletions.count);
+  work.outcome.status = words.status;
+  note(work.outcome, words.message);
+  work.outcome.hint = words.hint;
+  return false;
+}
+
+void copy(FolderWork& work, bool sending) {
+  const std::string act = sending ? "rsync to the server" : "rsync from the server";
+  folder::RsyncJob job = rsync_job(work, sending);
+  if (!job.dry_run) make_ready(work, sending);
+  if (job.deletions && !may_delete(work, job, act)) {
+    job.deletions = job.dry_run;  // which then lists them all
+    job.max_delete = -1;
+  }
+  take_result(work, act, folder::run_rsync(setup_for(work), job, work.project.path));
+  const FilesMoved& moved = sending ? work.outcome.files.there : work.outcome.files.here;
+  if (moved.replaced + moved.deleted > 0 && !job.dry_run) {
+    work.outcome.files.backup = std::string(folder::backup_folder) + "/" + job.backup;
+  }
+}
+
+}  // namespace
+
+void sync_by_rsync(FolderWork& work) {
+  if (work.policy.pull && !work.plan.make_server) copy(work, false);
+  if (work.policy.push && !work.plan.make_local) copy(work, true);
+}
+
+}  // namespace syncmanager::sync

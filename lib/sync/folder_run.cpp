@@ -1,0 +1,193 @@
+#include "sync/folder_run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/threads.hpp"
+#include "folder/repositories.hpp"
+#include "sync/explain_folder.hpp"
+#include "sync/folder_record.hpp"
+#include "sync/folder_work.hpp"
+#include "sync/project_lock.hpp"
+
+namespace syncmanager::sync {
+
+namespace {
+
+// The paths of one batch go to the server as arguments of one command.
+constexpr std::size_t batch_size = 64;
+
+constexpr std::string_view rsync_probe = "rsync --version";
+
+/// Looks for repositories beside the copying, so that it costs no time.
+std::future<std::vector<std::string>> search(const Project& project, const Interrupt* interrupt) {
+  const auto look = [path = project.path, interrupt] { return folder::repositories_in(path, interrupt); };
+  try {
+    return std::async(std::launch::async, look);
+  } catch (const std::system_error&) {
+    return std::async(std::launch::deferred, look);  // no thread is to be had
+  }
+}
+
+bool takes_git_along(const Project& project) {
+  const auto names_git = [](std::string_view pattern) { return pattern == "!.git" || pattern == "!Name .git"; };
+  return std::ranges::any_of(project.exclude, names_git) || std::ranges::any_of(project.ignore, names_git);
+}
+
+/// Remembers that the project was synced, and tells what was not told before.
+void remember_folder(const Job& job, const Project& project, std::optional<FolderRecord> record,
+                     const std::vector<std::string>& repositories, ProjectOutcome& outcome) {
+  FolderRecord next = record.value_or(
+      FolderRecord{.first_synced = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started), .told = {}});
+  next.told = {repositories.begin(), repositories.end()};
+  for (const std::string& name : repositories) {
+    if (!record || !record->told.contains(name)) outcome.files.left_out.push_back(name);
+  }
+  if (!job.request.dry_run && next != record) write_folder_record(job.environment, project, next);
+}
+
+void tell(ProjectOutcome& outcome, const FolderWords& words) {
+  if (words.message.empty()) return;
+  note(outcome, words.message);
+  outcome.hint = words.hint;
+  // What failed weighs more than what waits.
+  if (outcome.status != Status::failed) outcome.status = words.status;
+}
+
+void tell_what_would_be_made(const FolderWork& work) {
+  if (work.plan.make_local) note(work.outcome, "would make " + work.project.path.string() + " and fill it");
+  if (work.plan.make_server) note(work.outcome, "would make " + work.there.path + " on the server and fill it");
+}
+
+}  // namespace
+
+FolderRun::FolderRun(const Job& job, std::vector<Slot> slots, ssh::Server& server)
+    : job_(job), slots_(std::move(slots)), server_(server), first_(job, server, outage_) {}
+
+void FolderRun::run() noexcept {
+  for (const Slot& slot : slots_) job_.progress.queued(slot.project->name);
+  Turns batch;
+  Turns held_by_others;
+  for (const Slot& slot : slots_) {
+    Turn turn;
+    turn.slot = slot;
+    turn.path = slot.project->url.path;
+    // Nothing is waited for while other locks are held, so that two runs can't wait for each other.
+    attempt(job_, turn, [&] { lock(turn, std::chrono::milliseconds(0)); });
+    if (turn.done) continue;
+    (turn.lock ? batch : held_by_others).push_back(std::move(turn));
+    if (batch.size() == batch_size) run_batch(std::exchange(batch, {}));
+  }
+  run_batch(std::exchange(batch, {}));
+  for (Turn& turn : held_by_others) {
+    attempt(job_, turn, [&] { lock(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1))); });
+    if (turn.done) continue;
+    batch.push_back(std::move(turn));
+    run_batch(std::exchange(batch, {}));
+  }
+}
+
+/// Without a wait, a lock that another run holds is only not had; after one it is an error.
+void FolderRun::lock(Turn& turn, std::chrono::milliseconds wait) {
+  const std::filesystem::path& folder = turn.slot.project->path;
+  turn.lock = lock_project(job_.environment, folder, wait, job_.request.interrupt);
+  if (!turn.lock && wait > std::chrono::milliseconds(0)) throw locked_by_another(job_.environment, folder);
+}
+
+void FolderRun::run_batch(Turns turns) {
+  if (turns.empty()) return;
+  folder::Answer answer;
+  try {
+    answer = look(turns);
+  } catch (const Error& error) {
+    for (Turn& turn : turns) attempt(job_, turn, [&] { throw error; });
+    return;
+  } catch (const std::exception& error) {
+    for (Turn& turn : turns) attempt(job_, turn, [&] { throw Error(ErrorKind::failed, error.what()); });
+    return;
+  }
+  std::atomic<std::size_t> places = 0;
+  const auto work = [&] {
+    for (std::size_t i = places++; i < turns.size(); i = places++) {
+      job_.progress.started(turns[i].slot.project->name);
+      attempt(job_, turns[i], [&] { sync(turns[i], answer.roots[i], answer); });
+    }
+  };
+  std::vector<std::jthread> threads;
+  const std::size_t wanted = std::min<std::size_t>(std::max(job_.request.jobs, 1U), turns.size());
+  while (threads.size() + 1 < wanted && start(threads, work)) continue;
+  work();
+}
+
+folder::Answer FolderRun::look(const Turns& turns) {
+  folder::Question question;
+  for (const Turn& turn : turns) question.paths.push_back(turn.path);
+  question.programs.emplace_back(rsync_probe);
+  folder::Answer answer;
+  first_.try_hard([&] { answer = folder::probe(first_.connection(), question); });
+  return answer;
+}
+
+void FolderRun::sync(Turn& turn, const folder::Seen& there, const folder::Answer& answer) {
+  if (answer.programs.front().empty()) {
+    throw Error(ErrorKind::failed, "there is no rsync on the server", "install it there");
+  }
+  copy(turn, there);
+  turn.done = true;
+}
+
+void FolderRun::copy(Turn& turn, const folder::Seen& there) {
+  const Project& project = *turn.slot.project;
+  ProjectOutcome& outcome = *turn.slot.outcome;
+  std::optional<FolderRecord> record = read_folder_record(job_.environment, project);
+  Lane lane(job_, server_, outage_);
+  FolderWork work{
+      .job = job_,
+      .project = project,
+      .policy = folder_policy(project, job_.request),
+      .plan = {},
+      .here = folder::look_at_root(project.path),
+      .there = there,
+      .setup = {},
+      .prepare_there =
+          [&](const folder::Preparation& wanted) { folder::prepare_root(lane.connection(), there.path, wanted); },
+      .lock = *turn.lock,
+      .outcome = outcome};
+  work.plan = decide({work.here.root, there.root, record.has_value()}, work.policy);
+  if (work.plan.stop) return tell(outcome, explain(*work.plan.stop, project, there.path, record.has_value()));
+  if (job_.request.dry_run && (work.plan.make_local || work.plan.make_server)) return tell_what_would_be_made(work);
+  work.setup = {.environment = &job_.environment,
+                .ssh_command = {},
+                .server = project.url.host,
+                .login_hint = {},
+                .interactive = job_.request.interactive,
+                .interrupt = job_.request.interrupt,
+                .held = turn.lock->descriptor(),
+                .on_transfer = [&](const Transfer& transfer) { job_.progress.transferred(project.name, transfer); }};
+  auto repositories =
+      takes_git_along(project) ? std::future<std::vector<std::string>>() : search(project, job_.request.interrupt);
+  copy_over(lane, work);
+  tell(outcome, explain_files(project, outcome.files));
+  remember_folder(job_, project, std::move(record),
+                  repositories.valid() ? repositories.get() : std::vector<std::string>(), outcome);
+  turn.lock->settle();
+}
+
+/// Again on a new connection where the line breaks: what has been copied by then is not copied again.
+void FolderRun::copy_over(Lane& lane, FolderWork& work) {
+  lane.try_hard([&] {
+    lane.connection();  // the programs go the same way, which only who has connected knows
+    work.setup.ssh_command = server_.ssh_for_programs();
+    sync_by_rsync(work);
+  });
+}
+
+}  // namespace syncmanager::sync

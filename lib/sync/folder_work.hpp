@@ -1,0 +1,42 @@
+// One folder project in a run, when both sides have been looked at: what its client is given to work with.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/file_lock.hpp"
+#include "folder/copy.hpp"
+#include "folder/root.hpp"
+#include "model/folder_plan.hpp"
+#include "model/outcome.hpp"
+#include "model/project.hpp"
+#include "sync/job.hpp"
+
+namespace syncmanager::sync {
+
+/// Borrowed references, which outlive it. One thread.
+struct FolderWork {
+  const Job& job;
+  const Project& project;
+  FolderPolicy policy;
+  FolderPlan plan;
+  folder::Seen here;
+  folder::Seen there;
+  folder::CopySetup setup;
+  /// Makes the root over there ready. Throws Error.
+  std::function<void(const folder::Preparation&)> prepare_there;
+  FileLock& lock;
+  ProjectOutcome& outcome;
+};
+
+/// What this operation may do with the project.
+FolderPolicy folder_policy(const Project& project, const Request& request);
+
+/// Copies by rsync: a pull, a push, or one after the other; what became of the files goes into the outcome. Throws
+/// Error.
+void sync_by_rsync(FolderWork& work);
+
+/// Takes what a program has come to into the outcome; throws what ends the project, with `act` in front of the words.
+void take_result(FolderWork& work, const std::string& act, folder::CopyResult&& result);
+
+}  // namespace syncmanager::sync
