@@ -1,11 +1,13 @@
 #include "folder/copy.hpp"
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/process.hpp"
+#include "base/text.hpp"
 #include "folder/rsync_talk.hpp"
 #include "ssh/ssh_failure.hpp"
 
@@ -63,6 +65,31 @@ Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std
   RsyncReader reader(job.sending, {});
   const Finished finished = run_to_end(setup, rsync_deletions(job), root, reader);
   return {reader.deletions(), rsync_result(finished.status, finished.err, reader.files())};
+}
+
+CopyResult run_unison(const CopySetup& setup, const UnisonJob& job, const UnisonView& view) {
+  std::string output;
+  UnisonProgress progress(setup.on_transfer);
+  const Finished finished =
+      run(command_for(setup, unison_arguments(job)), {}, silence, {}, [&](std::string_view piece) {
+        progress.feed(piece);
+        output += piece;
+      });
+  CopyResult result = unison_result(finished.status, output, finished.err, view);
+  if (result.ending == Ending::offline) {
+    // ssh may have said why.
+    Error error = ssh::ssh_failure(setup.server, finished.err, setup.login_hint);
+    if (error.kind() != ErrorKind::failed) throw error;
+  }
+  return result;
+}
+
+std::string unison_version(const Environment& environment) {
+  CopySetup setup;
+  setup.environment = &environment;
+  constexpr std::chrono::seconds patience(30);
+  const Finished finished = run(command_for(setup, {"unison", "-version"}), {}, patience);
+  return std::string(trim(finished.out));
 }
 
 }  // namespace syncmanager::folder

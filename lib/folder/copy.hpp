@@ -1,7 +1,7 @@
 // Runs rsync and Unison: real programs, as children, over the connection that the whole run shares.
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -10,6 +10,8 @@
 #include "base/interrupt.hpp"
 #include "folder/copy_result.hpp"
 #include "folder/rsync_command.hpp"
+#include "folder/unison_command.hpp"
+#include "folder/unison_talk.hpp"
 #include "model/progress.hpp"
 
 namespace syncmanager::folder {
@@ -35,5 +37,11 @@ struct Deletions {
   CopyResult result;
 };
 Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root);
+
+/// Throws as run_rsync().
+CopyResult run_unison(const CopySetup& setup, const UnisonJob& job, const UnisonView& view);
+
+/// `unison version 2.52.1 (ocaml 4.13.1)`, of the Unison here. Throws as run_rsync().
+std::string unison_version(const Environment& environment);
 
 }  // namespace syncmanager::folder

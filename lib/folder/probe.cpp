@@ -29,7 +29,7 @@ constexpr std::string_view greeting = "syncmanager folders 1";
 
 // What has expired may be large: the shell goes on without waiting for it.
 constexpr std::string_view make_ready =
-    R"sh(mkdir -p "$1" && cd "$1" && shift && mkdir -p .sync-backup/temp && )sh"
+    R"sh(mkdir -p "$1" && cd "$1" && mkdir -p "$2" && shift 2 && )sh"
     R"sh({ (cd .sync-backup && for b do rm -rf "$b"; done) </dev/null >/dev/null 2>&1 & } && echo ready)sh";
 
 std::string command_line(std::string_view script, const std::vector<std::string>& words) {
@@ -118,7 +118,7 @@ Answer probe(ssh::Connection& connection, const Question& question) {
 }
 
 void prepare_root(ssh::Connection& connection, const std::string& path, const Preparation& preparation) {
-  std::vector<std::string> words = {path};
+  std::vector<std::string> words = {path, std::string(preparation.make_temporary ? temporary_folder : ".")};
   words.insert(words.end(), preparation.expired.begin(), preparation.expired.end());
   const auto channel = connection.open(command_line(make_ready, words));
   channel->finish_input();

@@ -78,6 +78,13 @@ FolderWords explain_deletions(const Project& project, Side side, std::uint64_t n
                       command(tool + " --allow-mass-deletion", project))};
 }
 
+FolderWords explain_emptied(const Project& project) {
+  return {Status::attention,
+          "one side has been emptied, and Unison would delete everything on the other: nothing was done",
+          "bring the files back, or mount the disk; if that is right: " +
+              command("sync-now --allow-mass-deletion", project)};
+}
+
 FolderWords explain_files(const Project& project, const FilesOutcome& files) {
   FolderWords words;
   if (!files.conflicts.empty()) {

@@ -22,6 +22,9 @@ FolderWords explain(FolderStop stop, const Project& project, const std::string& 
 /// More deletions than `max-delete` on one side.
 FolderWords explain_deletions(const Project& project, Side side, std::uint64_t count);
 
+/// One side, or a whole folder of it, is empty, and Unison would have emptied the other side.
+FolderWords explain_emptied(const Project& project);
+
 /// What waits for a person or could not be copied; an empty message where there is nothing of the kind.
 FolderWords explain_files(const Project& project, const FilesOutcome& files);
 

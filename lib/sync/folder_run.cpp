@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
-#include <set>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -13,10 +12,13 @@
 #include "base/error.hpp"
 #include "base/threads.hpp"
 #include "folder/repositories.hpp"
+#include "folder/unison_profile.hpp"
+#include "folder/unison_version.hpp"
 #include "sync/explain_folder.hpp"
 #include "sync/folder_record.hpp"
 #include "sync/folder_work.hpp"
 #include "sync/project_lock.hpp"
+#include "sync/unison_place.hpp"
 
 namespace syncmanager::sync {
 
@@ -25,7 +27,7 @@ namespace {
 // The paths of one batch go to the server as arguments of one command.
 constexpr std::size_t batch_size = 64;
 
-constexpr std::string_view rsync_probe = "rsync --version";
+constexpr std::string_view rsync_question = "rsync --version";
 
 /// Looks for repositories beside the copying, so that it costs no time.
 std::future<std::vector<std::string>> search(const Project& project, const Interrupt* interrupt) {
@@ -74,51 +76,63 @@ FolderRun::FolderRun(const Job& job, std::vector<Slot> slots, ssh::Server& serve
 
 void FolderRun::run() noexcept {
   for (const Slot& slot : slots_) job_.progress.queued(slot.project->name);
-  Turns batch;
-  Turns held_by_others;
+  std::vector<FolderTurn> batch;
+  std::vector<FolderTurn> held_by_others;
   for (const Slot& slot : slots_) {
-    Turn turn;
+    FolderTurn turn;
     turn.slot = slot;
-    turn.path = slot.project->url.path;
     // Nothing is waited for while other locks are held, so that two runs can't wait for each other.
-    attempt(job_, turn, [&] { lock(turn, std::chrono::milliseconds(0)); });
+    attempt(job_, turn, [&] { begin(turn, std::chrono::milliseconds(0)); });
     if (turn.done) continue;
     (turn.lock ? batch : held_by_others).push_back(std::move(turn));
     if (batch.size() == batch_size) run_batch(std::exchange(batch, {}));
   }
   run_batch(std::exchange(batch, {}));
-  for (Turn& turn : held_by_others) {
-    attempt(job_, turn, [&] { lock(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1))); });
+  for (FolderTurn& turn : held_by_others) {
+    attempt(job_, turn, [&] { begin(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1))); });
     if (turn.done) continue;
     batch.push_back(std::move(turn));
     run_batch(std::exchange(batch, {}));
   }
 }
 
-/// Without a wait, a lock that another run holds is only not had; after one it is an error.
-void FolderRun::lock(Turn& turn, std::chrono::milliseconds wait) {
-  const std::filesystem::path& folder = turn.slot.project->path;
-  turn.lock = lock_project(job_.environment, folder, wait, job_.request.interrupt);
-  if (!turn.lock && wait > std::chrono::milliseconds(0)) throw locked_by_another(job_.environment, folder);
+/// Locks it. Without a wait, a lock that another run holds is only not had; after one it is an error.
+void FolderRun::begin(FolderTurn& turn, std::chrono::milliseconds wait) {
+  const Project& project = *turn.slot.project;
+  turn.lock = lock_project(job_.environment, project.path, wait, job_.request.interrupt);
+  if (!turn.lock && wait > std::chrono::milliseconds(0)) throw locked_by_another(job_.environment, project.path);
+  if (!turn.lock) return;
+  if (project.client == Client::rsync) {
+    turn.path = project.url.path;
+    turn.question = rsync_question;
+    return;
+  }
+  if (unison_version_.empty()) unison_version_ = folder::unison_version(job_.environment);
+  turn.path = unison_folder(project);
+  turn.unison.profile = unison_profile(project, job_.environment);
+  turn.unison.version_here = unison_version_;
+  const auto version = folder::parse_unison_version(unison_version_);
+  turn.unison.program = folder::server_program(turn.unison.profile, version ? version->text : "");
+  turn.question = turn.unison.program + " -version";
 }
 
-void FolderRun::run_batch(Turns turns) {
+void FolderRun::run_batch(std::vector<FolderTurn> turns) {
   if (turns.empty()) return;
-  folder::Answer answer;
+  const auto fail_all = [&](const Error& error) {
+    for (FolderTurn& turn : turns) attempt(job_, turn, [&] { throw error; });
+  };
   try {
-    answer = look(turns);
+    look(turns);
   } catch (const Error& error) {
-    for (Turn& turn : turns) attempt(job_, turn, [&] { throw error; });
-    return;
+    return fail_all(error);
   } catch (const std::exception& error) {
-    for (Turn& turn : turns) attempt(job_, turn, [&] { throw Error(ErrorKind::failed, error.what()); });
-    return;
+    return fail_all(Error(ErrorKind::failed, error.what()));
   }
   std::atomic<std::size_t> places = 0;
   const auto work = [&] {
     for (std::size_t i = places++; i < turns.size(); i = places++) {
       job_.progress.started(turns[i].slot.project->name);
-      attempt(job_, turns[i], [&] { sync(turns[i], answer.roots[i], answer); });
+      attempt(job_, turns[i], [&] { sync(turns[i]); });
     }
   };
   std::vector<std::jthread> threads;
@@ -127,24 +141,33 @@ void FolderRun::run_batch(Turns turns) {
   work();
 }
 
-folder::Answer FolderRun::look(const Turns& turns) {
+/// Asks for all of them in one round trip.
+void FolderRun::look(std::vector<FolderTurn>& turns) {
   folder::Question question;
-  for (const Turn& turn : turns) question.paths.push_back(turn.path);
-  question.programs.emplace_back(rsync_probe);
+  for (const FolderTurn& turn : turns) {
+    question.paths.push_back(turn.path);
+    if (std::ranges::find(question.programs, turn.question) == question.programs.end())
+      question.programs.push_back(turn.question);
+  }
   folder::Answer answer;
   first_.try_hard([&] { answer = folder::probe(first_.connection(), question); });
-  return answer;
+  for (std::size_t i = 0; i < turns.size(); ++i) {
+    turns[i].there = std::move(answer.roots[i]);
+    const auto place = std::ranges::find(question.programs, turns[i].question) - question.programs.begin();
+    turns[i].answer = answer.programs[static_cast<std::size_t>(place)];
+  }
 }
 
-void FolderRun::sync(Turn& turn, const folder::Seen& there, const folder::Answer& answer) {
-  if (answer.programs.front().empty()) {
+void FolderRun::sync(FolderTurn& turn) {
+  if (turn.slot.project->client == Client::rsync && turn.answer.empty()) {
     throw Error(ErrorKind::failed, "there is no rsync on the server", "install it there");
   }
-  copy(turn, there);
+  turn.unison.version_there = turn.answer;
+  copy(turn);
   turn.done = true;
 }
 
-void FolderRun::copy(Turn& turn, const folder::Seen& there) {
+void FolderRun::copy(FolderTurn& turn) {
   const Project& project = *turn.slot.project;
   ProjectOutcome& outcome = *turn.slot.outcome;
   std::optional<FolderRecord> record = read_folder_record(job_.environment, project);
@@ -155,14 +178,15 @@ void FolderRun::copy(Turn& turn, const folder::Seen& there) {
       .policy = folder_policy(project, job_.request),
       .plan = {},
       .here = folder::look_at_root(project.path),
-      .there = there,
+      .there = turn.there,
       .setup = {},
+      .unison = turn.unison,
       .prepare_there =
-          [&](const folder::Preparation& wanted) { folder::prepare_root(lane.connection(), there.path, wanted); },
+          [&](const folder::Preparation& wanted) { folder::prepare_root(lane.connection(), turn.there.path, wanted); },
       .lock = *turn.lock,
       .outcome = outcome};
-  work.plan = decide({work.here.root, there.root, record.has_value()}, work.policy);
-  if (work.plan.stop) return tell(outcome, explain(*work.plan.stop, project, there.path, record.has_value()));
+  work.plan = decide({work.here.root, work.there.root, record.has_value()}, work.policy);
+  if (work.plan.stop) return tell(outcome, explain(*work.plan.stop, project, work.there.path, record.has_value()));
   if (job_.request.dry_run && (work.plan.make_local || work.plan.make_server)) return tell_what_would_be_made(work);
   work.setup = {.environment = &job_.environment,
                 .ssh_command = {},
@@ -186,7 +210,7 @@ void FolderRun::copy_over(Lane& lane, FolderWork& work) {
   lane.try_hard([&] {
     lane.connection();  // the programs go the same way, which only who has connected knows
     work.setup.ssh_command = server_.ssh_for_programs();
-    sync_by_rsync(work);
+    work.project.client == Client::rsync ? sync_by_rsync(work) : sync_by_unison(work);
   });
 }
 

@@ -25,18 +25,27 @@ class FolderRun {
   void run() noexcept;
 
  private:
-  void lock(Turn& turn, std::chrono::milliseconds wait);
-  void run_batch(Turns turns);
-  folder::Answer look(const Turns& turns);
-  void sync(Turn& turn, const folder::Seen& there, const folder::Answer& answer);
-  void copy(Turn& turn, const folder::Seen& there);
+  /// A project with what is asked of the server about it.
+  struct FolderTurn : Turn {
+    UnisonFacts unison;
+    std::string question;  ///< the command that tells whether its program is there
+    folder::Seen there;
+    std::string answer;  ///< what that printed
+  };
+
+  void begin(FolderTurn& turn, std::chrono::milliseconds wait);
+  void run_batch(std::vector<FolderTurn> turns);
+  void look(std::vector<FolderTurn>& turns);
+  void sync(FolderTurn& turn);
+  void copy(FolderTurn& turn);
   void copy_over(Lane& lane, FolderWork& work);
 
   const Job& job_;
   std::vector<Slot> slots_;
   ssh::Server& server_;
   Outage outage_;
-  Lane first_;  ///< this thread's
+  Lane first_;                  ///< this thread's
+  std::string unison_version_;  ///< of the Unison here, once it was asked
 };
 
 }  // namespace syncmanager::sync

@@ -14,6 +14,14 @@
 
 namespace syncmanager::sync {
 
+/// What only Unison's projects have.
+struct UnisonFacts {
+  std::string profile;        ///< its text
+  std::string program;        ///< what runs on the server
+  std::string version_here;   ///< what they print when they are asked for it
+  std::string version_there;  ///< empty: there is no such program
+};
+
 /// Borrowed references, which outlive it. One thread.
 struct FolderWork {
   const Job& job;
@@ -23,6 +31,7 @@ struct FolderWork {
   folder::Seen here;
   folder::Seen there;
   folder::CopySetup setup;
+  UnisonFacts unison;
   /// Makes the root over there ready. Throws Error.
   std::function<void(const folder::Preparation&)> prepare_there;
   FileLock& lock;
@@ -35,6 +44,9 @@ FolderPolicy folder_policy(const Project& project, const Request& request);
 /// Copies by rsync: a pull, a push, or one after the other; what became of the files goes into the outcome. Throws
 /// Error.
 void sync_by_rsync(FolderWork& work);
+
+/// The same by Unison, which does both at once.
+void sync_by_unison(FolderWork& work);
 
 /// Takes what a program has come to into the outcome; throws what ends the project, with `act` in front of the words.
 void take_result(FolderWork& work, const std::string& act, folder::CopyResult&& result);

@@ -22,7 +22,7 @@ std::string own_mark() {
 }  // namespace
 
 std::optional<FileLock> lock_project(const Environment& environment, const fs::path& folder,
-                                        std::chrono::milliseconds wait, const Interrupt* interrupt) {
+                                     std::chrono::milliseconds wait, const Interrupt* interrupt) {
   const fs::path path = lock_path(environment, folder);
   make_private_folder(path.parent_path());
   const std::string owner = fmt::format("{}since {:%Y-%m-%d %H:%M:%S} UTC, for {}", own_mark(),
@@ -34,8 +34,7 @@ std::optional<FileLock> lock_project(const Environment& environment, const fs::p
 }
 
 Error locked_by_another(const Environment& environment, const fs::path& folder) {
-  const std::string owner =
-      FileLock::owner(lock_path(environment, folder));  // empty for a moment, at its beginning
+  const std::string owner = FileLock::owner(lock_path(environment, folder));  // empty for a moment, at its beginning
   return {ErrorKind::locked, "another run works on it" + (owner.empty() ? "" : ": " + owner),
           "try again when it has ended"};
 }

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "git/library.hpp"
-#include "sync/recovery.hpp"
 #include "sync/project_lock.hpp"
+#include "sync/recovery.hpp"
 
 namespace syncmanager::sync {
 

@@ -149,8 +149,7 @@ void ServerRun::run_batch(Turns turns) {
 /// A project that is alone and only pushed needs no listing before: the push begins with one. Which repositories are
 /// not there, and may have to be made, that one does not tell; but here the two have met before.
 bool ServerRun::push_asks(Turns& turns) const {
-  if (job_.request.operation != Operation::push || turns.size() != 1 || is_web(url_))
-    return false;
+  if (job_.request.operation != Operation::push || turns.size() != 1 || is_web(url_)) return false;
   Turn& turn = turns.front();
   attempt(job_, turn, [&] { look_ahead(turn); });
   return turn.done || (turn.here && !turn.here->base.tips.empty());

@@ -23,6 +23,11 @@ std::string name_of(const fs::path& git_folder) {
   return fmt::format("{:016x}", hash(fs::weakly_canonical(git_folder).lexically_normal().string()));
 }
 
+/// Of a folder and its other side.
+std::string name_of_pair(const fs::path& folder, const std::string& other) {
+  return fmt::format("{:016x}", hash(folder.lexically_normal().string() + '\n' + other));
+}
+
 }  // namespace
 
 fs::path lock_path(const Environment& environment, const fs::path& git_folder) {
@@ -30,8 +35,11 @@ fs::path lock_path(const Environment& environment, const fs::path& git_folder) {
 }
 
 fs::path folder_record_path(const Environment& environment, const fs::path& folder, const std::string& other) {
-  const std::string both = folder.lexically_normal().string() + '\n' + other;
-  return environment.state_folder() / "folders" / fmt::format("{:016x}.folder", hash(both));
+  return environment.state_folder() / "folders" / (name_of_pair(folder, other) + ".folder");
+}
+
+fs::path unison_profile_path(const Environment& environment, const fs::path& folder, const std::string& other) {
+  return environment.state_folder() / "unison" / (name_of_pair(folder, other) + ".prf");
 }
 
 fs::path journal_path(const Environment& environment, const fs::path& git_folder) {

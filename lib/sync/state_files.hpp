@@ -17,6 +17,10 @@ std::filesystem::path lock_path(const Environment& environment, const std::files
 std::filesystem::path folder_record_path(const Environment& environment, const std::filesystem::path& folder,
                                          const std::string& other);
 
+/// What Unison is given for it, with the ending that it expects.
+std::filesystem::path unison_profile_path(const Environment& environment, const std::filesystem::path& folder,
+                                          const std::string& other);
+
 std::filesystem::path journal_path(const Environment& environment, const std::filesystem::path& git_folder);
 
 /// What the last run came to in each project, and the lock for those who change that.
