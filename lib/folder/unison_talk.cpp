@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 
 namespace syncmanager::folder {
@@ -74,8 +76,9 @@ void take_back(FilesOutcome& files, std::string_view path) {
   files.moves.erase(found);
 }
 
-void list(std::vector<std::string>& names, std::string&& name) {
-  if (names.size() < most_listed) names.push_back(std::move(name));
+void list(std::vector<std::string>& names, std::string name) {
+  const bool known = std::ranges::find(names, name) != names.end();
+  if (!known && names.size() < most_listed) names.push_back(std::move(name));
 }
 
 /// What has been left, at the end of the error stream.
@@ -95,23 +98,20 @@ Left parse_left(bool failed, std::string_view text) {
   return left;
 }
 
+/// Everything that looks like one: names with line feeds may add to it, and can hide nothing.
 std::vector<Left> all_left(std::string_view errors) {
   constexpr std::string_view skipped = "\n  skipped: ";
   constexpr std::string_view failed = "\n  failed: ";
   std::vector<Left> all;
-  const auto summary = errors.rfind("\nSynchronization ");
-  if (summary == npos) return all;
-  errors.remove_prefix(summary + 1);
-  errors.remove_prefix(std::min(errors.find('\n'), errors.size()));
-  while (!errors.empty()) {
-    const bool is_failed = errors.starts_with(failed);
-    if (!is_failed && !errors.starts_with(skipped)) break;
-    errors.remove_prefix(is_failed ? failed.size() : skipped.size());
-    const auto end = std::min(errors.find(skipped), errors.find(failed));
-    all.push_back(parse_left(is_failed, trim(errors.substr(0, end))));
-    errors.remove_prefix(std::min(end, errors.size()));
+  while (true) {
+    const auto begin = std::min(errors.find(skipped), errors.find(failed));
+    if (begin == npos) return all;
+    const bool is_failed = errors.substr(begin).starts_with(failed);
+    errors.remove_prefix(begin + (is_failed ? failed.size() : skipped.size()));
+    std::string_view text = errors.substr(0, std::min(errors.find(skipped), errors.find(failed)));
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    all.push_back(parse_left(is_failed, text));
   }
-  return all;
 }
 
 /// It was not allowed to.
@@ -142,20 +142,32 @@ void take_left(FilesOutcome& files, const Left& left, std::string_view output) {
     take_back(files, left.path);
     list(files.troubles, left.path + ": " + reason_of_failure(output, left.path));
   } else if (is_conflict(left.reason)) {
-    list(files.conflicts, std::string(left.path));
+    list(files.conflicts, left.path);
   } else if (!is_forbidden(left.reason)) {
     list(files.troubles, left.path + ": " + left.reason);
   }
 }
 
+/// The item that begins in this line; the rest of a name with line feeds is taken from those that follow.
+std::optional<UnisonItem> item_at(std::string_view text) {
+  constexpr std::string_view end = "  \n";
+  const std::string_view first = last_state(text.substr(0, text.find('\n')));
+  if (!parse_unison_item(first)) return std::nullopt;
+  const auto begin = static_cast<std::size_t>(first.data() - text.data());
+  return parse_unison_item(text.substr(begin, std::min(text.find(end), text.size() - end.size()) + 2 - begin));
+}
+
 FilesOutcome files_of(std::string_view output, std::string_view errors, const UnisonView& view) {
   FilesOutcome files;
-  for (const std::string_view line : lines_of(output)) {
-    const std::optional<UnisonItem> item = parse_unison_item(last_state(line));
-    if (!item) continue;
-    if (std::optional<FileMove> move = move_of(*item, view)) add(files, std::move(*move));
+  const std::string_view whole_output = output;
+  while (!output.empty()) {
+    if (const std::optional<UnisonItem> item = item_at(output)) {
+      if (item->arrow == conflict) list(files.conflicts, std::string(item->path));
+      if (std::optional<FileMove> move = move_of(*item, view)) add(files, std::move(*move));
+    }
+    output.remove_prefix(std::min(output.find('\n'), output.size() - 1) + 1);
   }
-  for (const Left& left : all_left(errors)) take_left(files, left, output);
+  for (const Left& left : all_left(errors)) take_left(files, left, whole_output);
   return files;
 }
 
@@ -217,12 +229,13 @@ CopyResult unison_result(int status, std::string_view output, std::string_view e
   constexpr int most_harmless = 2;
   // It also ends with 1 where it does not even begin.
   const bool to_its_end = status == 0 || (status <= most_harmless && errors.find("\nSynchronization ") != npos);
-  if (!to_its_end) {
-    // What it asks, though nobody is there to answer, and refuses then, stands on either stream.
-    return ended_early(errors);
-  }
+  if (!to_its_end) return ended_early(errors);
   CopyResult result;
   result.files = files_of(output, errors, view);
+  if (status != 0 && all_left(errors).empty()) {
+    result.ending = Ending::failed;
+    result.words = fmt::format("it ended with {} and did not say what it left", status);
+  }
   if (!result.files.troubles.empty()) result.ending = Ending::partial;
   return result;
 }
