@@ -39,8 +39,11 @@ Words filters(const RsyncJob& job) {
 
 /// What is written first stands where no run copies from, and comes to its place as a whole.
 Words safe_writing(const RsyncJob& job) {
-  return {"--update", fmt::format("--partial-dir={}", partial_folder), fmt::format("--temp-dir={}", temporary_folder),
-          "--backup", fmt::format("--backup-dir={}/{}", backup_folder, job.backup)};
+  Words words = {"--update", fmt::format("--partial-dir={}", partial_folder), "--backup",
+                 fmt::format("--backup-dir={}/{}", backup_folder, job.backup)};
+  // In a dry run it need not be there, and rsync would miss it.
+  if (!job.dry_run) words.push_back(fmt::format("--temp-dir={}", temporary_folder));
+  return words;
 }
 
 Words connection(const RsyncJob& job) {

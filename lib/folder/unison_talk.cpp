@@ -123,18 +123,21 @@ bool is_conflict(std::string_view reason) {
   return reason.find("on both sides") != npos || reason.find("conflicting updates") != npos;
 }
 
+/// The first line of the text, and the second where that is what the first one announces.
+std::string announced(std::string_view text) {
+  const std::vector<std::string_view> lines = lines_of(text);
+  if (lines.empty()) return {};
+  std::string words(trim(lines.front()));
+  if (words.ends_with(':') && lines.size() > 1) words += ' ' + std::string(trim(lines[1]));
+  return words;
+}
+
 /// `Failed [PATH]: REASON`, over one line or two, on the standard output.
 std::string reason_of_failure(std::string_view output, const std::string& path) {
   const std::string beginning = "Failed [" + path + "]: ";
   const auto begin = output.find(beginning);
   if (begin == npos) return "it could not be copied";
-  const std::string_view text = output.substr(begin + beginning.size());
-  std::string reason(trim(text.substr(0, text.find('\n'))));
-  if (reason.ends_with(':') && text.find('\n') != npos) {
-    const std::string_view next = text.substr(text.find('\n') + 1);
-    reason += ' ' + std::string(trim(next.substr(0, next.find('\n'))));
-  }
-  return reason;
+  return announced(output.substr(begin + beginning.size()));
 }
 
 void take_left(FilesOutcome& files, const Left& left, std::string_view output) {
@@ -189,14 +192,15 @@ constexpr std::array<Saying, 8> sayings{{
 }};
 
 /// `Fatal error: …`, or the last line.
-std::string_view telling_line(std::string_view errors) {
+std::string telling_line(std::string_view errors) {
   constexpr std::string_view beginning = "Fatal error: ";
+  if (const auto fatal = errors.find(beginning); fatal != npos)
+    return announced(errors.substr(fatal + beginning.size()));
   std::string_view last;
   for (const std::string_view line : lines_of(errors)) {
-    if (line.starts_with(beginning)) return trim(line.substr(beginning.size()));
     if (!trim(line).empty()) last = trim(line);
   }
-  return last;
+  return std::string(last);
 }
 
 CopyResult ended_early(std::string_view errors) {

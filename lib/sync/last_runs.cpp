@@ -52,9 +52,10 @@ bool only_a_run_tells(const BranchOutcome& branch) {
          std::ranges::find(reasons, *branch.reason) != reasons.end();
 }
 
-/// Of what a run left, one thing that can't be seen again without another run. A tag goes first: of a branch it can be
-/// seen that it needs nobody any more.
+/// Of what a run left, one thing that can't be seen again without another run: of a folder, anything. A tag goes first:
+/// of a branch it can be seen that it needs nobody any more.
 Complaint left_for_a_person(const ProjectOutcome& project) {
+  if (project.client != Client::git) return complaint_of(project);
   const auto tag = std::ranges::find(project.tags, Result::attention, &BranchOutcome::result);
   if (tag != project.tags.end()) {
     return {.branch = {}, .message = tag->name + ": " + tag->message, .hint = tag->hint, .server_words = {}};

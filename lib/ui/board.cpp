@@ -30,10 +30,11 @@ std::string progress_line(const std::string& project, const Transfer& transfer, 
                           std::size_t name_width) {
   std::string line = padded(escape_text(project), name_width);
   if (transfer.total_deltas > 0) return line + fmt::format("  resolving deltas {}%", percent(transfer));
-  line += fmt::format("  {} {}", transfer.sending ? "sending" : "receiving", number(transfer.objects));
+  const bool files = transfer.what == Transfer::What::files;
+  const std::string_view act = transfer.sending ? "sending" : "receiving";
+  line += fmt::format("  {} {}", files ? "copying" : act, number(transfer.objects));
   if (transfer.total_objects > 0) line += fmt::format(" of {}", number(transfer.total_objects));
-  const std::string_view what = transfer.what == Transfer::What::files ? "files" : "objects";
-  line += fmt::format(" {}  {}", what, size(transfer.bytes));
+  line += fmt::format(" {}  {}", files ? "files" : "objects", size(transfer.bytes));
   if (elapsed >= steady) {
     const auto rate = static_cast<std::uint64_t>(static_cast<double>(transfer.bytes) / elapsed.count());
     line += fmt::format("  {}/s", size(rate));

@@ -73,11 +73,14 @@ Row row_of(const BranchOutcome& branch, const std::string& name, bool dry_run, c
   return row;
 }
 
-/// "12 files, 3 deleted"
-std::string moved_text(const FilesMoved& moved) {
+/// "12 files, 3 deleted", or "would copy 12 files, would delete 3"
+std::string moved_text(const FilesMoved& moved, bool dry_run) {
   std::vector<std::string> parts;
-  if (moved.copied > 0) parts.push_back(count(moved.copied, "file"));
-  if (moved.deleted > 0) parts.push_back(number(moved.deleted) + " deleted");
+  if (moved.copied > 0) parts.push_back((dry_run ? "would copy " : "") + count(moved.copied, "file"));
+  if (moved.deleted > 0) {
+    const std::string deleted = number(moved.deleted);
+    parts.push_back(dry_run ? "would delete " + deleted : deleted + " deleted");
+  }
   return joined(parts, ", ");
 }
 
@@ -96,7 +99,7 @@ void add_moved_rows(std::vector<Row>& rows, const FilesOutcome& files, Side side
   const std::string_view arrow = side == Side::local ? arrows(style).here : arrows(style).there;
   Row& row = rows.emplace_back();
   row.arrow = arrow;
-  row.text = (dry_run ? "would copy " : "") + moved_text(moved);
+  row.text = moved_text(moved, dry_run);
   const bool lost_something = moved.replaced + moved.deleted > 0;
   if (lost_something && !files.backup.empty()) row.text += "; older ones are in " + escape_text(files.backup);
   if (!style.verbose) return;

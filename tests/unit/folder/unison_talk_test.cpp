@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(knows_why_it_did_not_begin) {
       {"sh: 1: nosuch: not found\nFatal error: Lost connection with the server\n", Ending::offline,
        "Lost connection with the server"},
       {"Fatal error: Received unexpected header from the server:\n expected \"Unison RPC\\n\"", Ending::misfit,
-       "Received unexpected header from the server:"},
+       "Received unexpected header from the server: expected \"Unison RPC\\n\""},
       {"Fatal error: Profile \"t\" (file \"t.prf\"), line 3: `bogus' is not a valid option\n", Ending::failed,
        "Profile \"t\" (file \"t.prf\"), line 3: `bogus' is not a valid option"},
   };
