@@ -1,11 +1,12 @@
 # What `cmake --install` puts where, besides the targets' own rules: the manual pages, man/NAME.N as section N, the example
-# conf files, completions where each shell looks for them, and systemd's units for a user.
+# conf files and templates, completions where each shell looks for them, and systemd's units for a user.
 file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.[1-9])
 foreach(page ${pages})
   string(REGEX MATCH "[1-9]$" section ${page})
   install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN *.conf)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/unison-templates DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # bash and fish look for a file with the name of the command.
 set(completions ${PROJECT_SOURCE_DIR}/share/completions)

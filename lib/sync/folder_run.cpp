@@ -29,6 +29,14 @@ constexpr std::size_t batch_size = 64;
 
 constexpr std::string_view rsync_question = "rsync --version";
 
+/// Of the homes over there, only the account's own is known without asking its shell.
+void check_path(const Project& project) {
+  const std::string& path = project.url.path;
+  if (!path.starts_with('~') || path == "~" || path.starts_with("~/")) return;
+  throw Error(ErrorKind::usage, "the url leads to another account's home folder, which is for git only",
+              "write the path from the root of the server's files");
+}
+
 /// Looks for repositories beside the copying, so that it costs no time.
 std::future<std::vector<std::string>> search(const Project& project, const Interrupt* interrupt) {
   const auto look = [path = project.path, interrupt] { return folder::repositories_in(path, interrupt); };
@@ -102,6 +110,7 @@ void FolderRun::begin(FolderTurn& turn, std::chrono::milliseconds wait) {
   turn.lock = lock_project(job_.environment, project.path, wait, job_.request.interrupt);
   if (!turn.lock && wait > std::chrono::milliseconds(0)) throw locked_by_another(job_.environment, project.path);
   if (!turn.lock) return;
+  check_path(project);
   if (project.client == Client::rsync) {
     turn.path = project.url.path;
     turn.question = rsync_question;
