@@ -13,9 +13,9 @@
 namespace syncmanager {
 
 /// An exclusive flock(2) on a file that is never removed; released by the destructor, or by the kernel when the
-/// process dies. Children do not inherit it, unless they are given descriptor(): then it lasts until they have died, too.
-/// The file holds a line about its owner, and is empty after one that has
-/// released it: so the next one knows where the process of an owner has died instead. One thread at a time.
+/// process dies. Children do not inherit it, unless they are given descriptor(): then it lasts until they have died,
+/// too. The file holds a line about its owner, and is empty after one that has released it: so the next one knows where
+/// the process of an owner has died instead. One thread at a time.
 class FileLock {
  public:
   /// Waits at most `wait`; nothing where somebody else still holds it then. `owner` is one line that tells others who

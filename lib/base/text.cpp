@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace syncmanager {
 
@@ -54,6 +55,10 @@ std::string shortened(std::string_view text, std::size_t longest) {
   std::size_t end = longest - std::min(longest, dots.size());
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
   return std::string(text.substr(0, end)).append(dots);
+}
+
+void append(std::vector<std::string>& words, std::vector<std::string> more) {
+  words.insert(words.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 std::string lower_case(std::string_view text) {

@@ -22,6 +22,9 @@ std::vector<std::string_view> lines_of(std::string_view text);
 /// As it is, or as much of its front as makes `longest` bytes with the dots that say so; no character of UTF-8 is cut.
 std::string shortened(std::string_view text, std::size_t longest);
 
+/// Moves `more` behind `words`: for argument vectors.
+void append(std::vector<std::string>& words, std::vector<std::string> more);
+
 /// ASCII only, as host names, keys and algorithm names need it.
 std::string lower_case(std::string_view text);
 

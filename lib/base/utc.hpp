@@ -12,7 +12,7 @@ using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::mil
 
 std::string format_utc(Time time);
 
-/// Nothing for a text that is not of this form.
+/// Nothing for a text that is not of this form, or tells a year that is not from 1970 to 2261.
 std::optional<Time> parse_utc(const std::string& text);
 
 }  // namespace syncmanager

@@ -1,11 +1,11 @@
 #include "folder/rsync_command.hpp"
 
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/escape.hpp"
+#include "base/text.hpp"
 #include "folder/root.hpp"
 #include "folder/rsync_talk.hpp"
 
@@ -14,10 +14,6 @@ namespace syncmanager::folder {
 namespace {
 
 using Words = std::vector<std::string>;
-
-void append(Words& words, Words more) {
-  words.insert(words.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
 
 /// rsync takes a command apart at spaces, but for those in quotes; a quote of the same kind is doubled (rsync(1), -e).
 std::string quote_for_rsync(const std::string& word) {

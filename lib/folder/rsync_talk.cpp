@@ -13,8 +13,7 @@ namespace syncmanager::folder {
 
 namespace {
 
-constexpr std::size_t item_length = 11;          // of `%i`
-constexpr std::size_t longest_line = 64 * 1024;  // a path, each byte of which may be escaped, and more
+constexpr std::size_t item_length = 11;  // of `%i`
 constexpr std::size_t most_troubles = 1000;
 constexpr unsigned long most = std::numeric_limits<unsigned long>::max();
 
@@ -112,15 +111,7 @@ void RsyncReader::take_line(std::string_view line) {
 }
 
 void RsyncReader::feed(std::string_view piece) {
-  rest_ += piece;
-  std::size_t begin = 0;
-  for (std::size_t end = rest_.find_first_of("\r\n"); end != std::string::npos;
-       end = rest_.find_first_of("\r\n", begin)) {
-    take_line(std::string_view(rest_).substr(begin, end - begin));
-    begin = end + 1;
-  }
-  rest_.erase(0, begin);
-  if (rest_.size() > longest_line) rest_.clear();
+  lines_.feed(piece, [this](std::string_view line) { take_line(line); });
 }
 
 bool ssh_failed(int status) {

@@ -4,11 +4,13 @@
 //          3145728  99%  500.00MB/s    0:00:00 (xfr#5, to-chk=3/9)
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
+#include "base/line_buffer.hpp"
 #include "folder/copy_result.hpp"
 #include "model/progress.hpp"
 
@@ -44,7 +46,7 @@ class RsyncReader {
   Transfer transfer_;
   FilesOutcome files_;
   std::uint64_t deletions_ = 0;
-  std::string rest_;  ///< the beginning of a line whose end has not come yet
+  LineBuffer lines_{std::size_t{64} * 1024};  ///< a path, each byte of which may be escaped, and more
 };
 
 /// `\#012` of a name stands for a line feed: the name as it is.

@@ -1,17 +1,12 @@
 #include "folder/unison_command.hpp"
 
-#include <iterator>
-#include <utility>
+#include "base/text.hpp"
 
 namespace syncmanager::folder {
 
 namespace {
 
 using Words = std::vector<std::string>;
-
-void append(Words& words, Words more) {
-  words.insert(words.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
 
 /// That root stays as it is: what would change there is skipped, and told.
 Words closed(const std::string& root) {

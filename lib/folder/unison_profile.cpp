@@ -11,8 +11,6 @@ namespace syncmanager::folder {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 /// A profile's line ends at its end, and loses the blanks there.
 void check_root(const std::string& root) {
   const bool whole = trim(root) == root && root.find_first_of("\n\r") == std::string::npos;
@@ -31,7 +29,7 @@ struct Setting {
 Setting setting_in(std::string_view line) {
   const std::string_view text = trim(line);
   const auto sign = text.find('=');
-  if (text.starts_with('#') || sign == npos) return {};
+  if (text.starts_with('#') || sign == std::string_view::npos) return {};
   return {trim(text.substr(0, sign)), trim(text.substr(sign + 1))};
 }
 
@@ -58,9 +56,10 @@ std::string fill_template(std::string_view text, const std::string& local_root, 
   int locals = 0;
   int servers = 0;
   std::string profile;
-  for (auto begin = text.find("{{"); begin != npos; begin = text.find("{{")) {
+  for (auto begin = text.find("{{"); begin != std::string_view::npos; begin = text.find("{{")) {
     const auto end = text.find("}}", begin);
-    const std::string_view name = end == npos ? text.substr(begin) : trim(text.substr(begin + 2, end - begin - 2));
+    const std::string_view name =
+        end == std::string_view::npos ? text.substr(begin) : trim(text.substr(begin + 2, end - begin - 2));
     const bool local = name == "local_path";
     if (!local && name != "server_path") {
       throw Error(ErrorKind::usage, "the template " + origin + " has '" + excerpt(name) + "' between braces",

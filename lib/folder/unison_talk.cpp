@@ -14,10 +14,7 @@ namespace syncmanager::folder {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
 constexpr std::size_t most_listed = 1000;
-constexpr std::size_t longest_line = 64 * 1024;
-constexpr unsigned long most = std::numeric_limits<unsigned long>::max();
 
 // The columns of an item: both sides' states of 8 letters, with the arrow of 5 between them, then the path.
 constexpr std::size_t state_width = 8;
@@ -39,7 +36,7 @@ bool is_arrow(std::string_view text) {
 /// A spinner that is written over by a carriage return.
 std::string_view last_state(std::string_view line) {
   const auto end = line.rfind('\r');
-  return end == npos ? line : line.substr(end + 1);
+  return end == std::string_view::npos ? line : line.substr(end + 1);
 }
 
 bool points_right(std::string_view arrow) {
@@ -91,9 +88,9 @@ struct Left {
 /// `PATH (REASON)`, which may have line feeds in both.
 Left parse_left(bool failed, std::string_view text) {
   // A reason has no parenthesis before which there is a blank, as far as is known; a path may have.
-  const auto begin = failed ? npos : text.rfind(" (");
+  const auto begin = failed ? std::string_view::npos : text.rfind(" (");
   Left left{.failed = failed, .path = std::string(text.substr(0, begin)), .reason = {}};
-  if (begin != npos) left.reason = text.substr(begin + 2, text.rfind(')') - begin - 2);
+  if (begin != std::string_view::npos) left.reason = text.substr(begin + 2, text.rfind(')') - begin - 2);
   std::ranges::replace(left.reason, '\n', ' ');
   return left;
 }
@@ -105,7 +102,7 @@ std::vector<Left> all_left(std::string_view errors) {
   std::vector<Left> all;
   while (true) {
     const auto begin = std::min(errors.find(skipped), errors.find(failed));
-    if (begin == npos) return all;
+    if (begin == std::string_view::npos) return all;
     const bool is_failed = errors.substr(begin).starts_with(failed);
     errors.remove_prefix(begin + (is_failed ? failed.size() : skipped.size()));
     std::string_view text = errors.substr(0, std::min(errors.find(skipped), errors.find(failed)));
@@ -120,7 +117,8 @@ bool is_forbidden(std::string_view reason) {
 }
 
 bool is_conflict(std::string_view reason) {
-  return reason.find("on both sides") != npos || reason.find("conflicting updates") != npos;
+  return reason.find("on both sides") != std::string_view::npos ||
+         reason.find("conflicting updates") != std::string_view::npos;
 }
 
 /// The first line of the text, and the second where that is what the first one announces.
@@ -136,7 +134,7 @@ std::string announced(std::string_view text) {
 std::string reason_of_failure(std::string_view output, const std::string& path) {
   const std::string beginning = "Failed [" + path + "]: ";
   const auto begin = output.find(beginning);
-  if (begin == npos) return "it could not be copied";
+  if (begin == std::string_view::npos) return "it could not be copied";
   return announced(output.substr(begin + beginning.size()));
 }
 
@@ -194,7 +192,7 @@ constexpr std::array<Saying, 8> sayings{{
 /// `Fatal error: …`, or the last line.
 std::string telling_line(std::string_view errors) {
   constexpr std::string_view beginning = "Fatal error: ";
-  if (const auto fatal = errors.find(beginning); fatal != npos)
+  if (const auto fatal = errors.find(beginning); fatal != std::string_view::npos)
     return announced(errors.substr(fatal + beginning.size()));
   std::string_view last;
   for (const std::string_view line : lines_of(errors)) {
@@ -208,7 +206,7 @@ CopyResult ended_early(std::string_view errors) {
   result.ending = Ending::failed;
   result.words = telling_line(errors);
   for (const Saying& saying : sayings) {
-    if (errors.find(saying.words) == npos) continue;
+    if (errors.find(saying.words) == std::string_view::npos) continue;
     result.ending = saying.ending;
     break;
   }
@@ -232,7 +230,8 @@ std::optional<UnisonItem> parse_unison_item(std::string_view line) {
 CopyResult unison_result(int status, std::string_view output, std::string_view errors, const UnisonView& view) {
   constexpr int most_harmless = 2;
   // It also ends with 1 where it does not even begin.
-  const bool to_its_end = status == 0 || (status <= most_harmless && errors.find("\nSynchronization ") != npos);
+  const bool to_its_end =
+      status == 0 || (status <= most_harmless && errors.find("\nSynchronization ") != std::string_view::npos);
   if (!to_its_end) return ended_early(errors);
   CopyResult result;
   result.files = files_of(output, errors, view);
@@ -252,9 +251,10 @@ void UnisonProgress::take_line(std::string_view line) {
     return;
   }
   constexpr std::string_view before_size = "  size ";
-  if (const auto size = line.find(before_size); size != npos && !sized_ && line.find(" : unchanged") == npos) {
+  if (const auto size = line.find(before_size);
+      size != std::string_view::npos && !sized_ && line.find(" : unchanged") == std::string_view::npos) {
     const std::string_view number = line.substr(size + before_size.size());
-    bytes_ += parse_number(number.substr(0, number.find(' ')), most).value_or(0);
+    bytes_ += parse_number(number.substr(0, number.find(' ')), std::numeric_limits<unsigned long>::max()).value_or(0);
     sized_ = true;
     return;
   }
@@ -267,15 +267,7 @@ void UnisonProgress::take_line(std::string_view line) {
 }
 
 void UnisonProgress::feed(std::string_view piece) {
-  rest_ += piece;
-  std::size_t begin = 0;
-  for (std::size_t end = rest_.find_first_of("\r\n"); end != std::string::npos;
-       end = rest_.find_first_of("\r\n", begin)) {
-    take_line(std::string_view(rest_).substr(begin, end - begin));
-    begin = end + 1;
-  }
-  rest_.erase(0, begin);
-  if (rest_.size() > longest_line) rest_.clear();
+  lines_.feed(piece, [this](std::string_view line) { take_line(line); });
 }
 
 }  // namespace syncmanager::folder

@@ -8,12 +8,14 @@
 //     skipped: todo.txt (contents changed on both sides)
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/line_buffer.hpp"
 #include "folder/copy_result.hpp"
 #include "model/progress.hpp"
 
@@ -57,7 +59,7 @@ class UnisonProgress {
   Transfer transfer_;
   std::uint64_t bytes_ = 0;  ///< of all that is to be copied
   bool sized_ = true;        ///< the last item's size is known, or does not matter
-  std::string rest_;         ///< the beginning of a line whose end has not come yet
+  LineBuffer lines_{std::size_t{64} * 1024};
 };
 
 }  // namespace syncmanager::folder

@@ -147,16 +147,7 @@ void TransferReader::take_line(std::string_view line) {
 }
 
 std::chrono::milliseconds TransferReader::feed(std::string_view piece) {
-  constexpr std::size_t longest_line = 1024;  // of those that are meant here
-  rest_ += piece;
-  std::size_t begin = 0;
-  for (std::size_t end = rest_.find_first_of("\r\n"); end != std::string_view::npos;
-       end = rest_.find_first_of("\r\n", begin)) {
-    take_line(std::string_view(rest_).substr(begin, end - begin));
-    begin = end + 1;
-  }
-  rest_.erase(0, begin);
-  if (rest_.size() > longest_line) rest_.clear();
+  lines_.feed(piece, [this](std::string_view line) { take_line(line); });
   return silence_;
 }
 

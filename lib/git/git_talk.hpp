@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/line_buffer.hpp"
 #include "model/progress.hpp"
 
 namespace syncmanager::git {
@@ -57,8 +58,8 @@ class TransferReader {
   std::function<void(const Transfer&)> on_transfer_;
   Patience patience_;
   std::chrono::milliseconds silence_;
-  std::size_t words_ = 0;  ///< bytes that the server has printed for people
-  std::string rest_;       ///< the beginning of a line whose end has not come yet
+  std::size_t words_ = 0;   ///< bytes that the server has printed for people
+  LineBuffer lines_{1024};  ///< longer ones are not meant here
 };
 
 }  // namespace syncmanager::git

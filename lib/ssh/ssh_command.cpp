@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -16,10 +15,6 @@ namespace syncmanager::ssh {
 namespace {
 
 using Words = std::vector<std::string>;
-
-void append(Words& words, Words more) {
-  words.insert(words.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
 
 std::string quote_where_needed(const std::string& word) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=";

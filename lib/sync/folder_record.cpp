@@ -12,7 +12,7 @@ namespace syncmanager::sync {
 
 namespace {
 
-constexpr std::string_view first_line = "syncmanager folder 1";
+constexpr std::string_view record_header = "syncmanager folder 1";
 
 std::filesystem::path path_of(const Environment& environment, const Project& project) {
   return folder_record_path(environment, project.path, without_password(project.url.text));
@@ -22,7 +22,7 @@ std::filesystem::path path_of(const Environment& environment, const Project& pro
 
 std::optional<FolderRecord> parse_folder_record(std::string_view text) {
   const std::vector<std::string_view> lines = lines_of(text);
-  if (lines.empty() || lines.front() != first_line) return std::nullopt;
+  if (lines.empty() || lines.front() != record_header) return std::nullopt;
   std::optional<Time> synced;
   FolderRecord record;
   for (const std::string_view line : lines) {
@@ -37,7 +37,7 @@ std::optional<FolderRecord> parse_folder_record(std::string_view text) {
 }
 
 std::string format_folder_record(const FolderRecord& record) {
-  std::string text = std::string(first_line) + "\nsynced " + format_utc(record.first_synced) + '\n';
+  std::string text = std::string(record_header) + "\nsynced " + format_utc(record.first_synced) + '\n';
   for (const std::string& name : record.told) text += "told " + state_word(name) + '\n';
   return text;
 }

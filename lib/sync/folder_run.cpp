@@ -25,7 +25,7 @@ namespace syncmanager::sync {
 namespace {
 
 // The paths of one batch go to the server as arguments of one command.
-constexpr std::size_t batch_size = 64;
+constexpr std::size_t most_at_once = 64;
 
 constexpr std::string_view rsync_question = "rsync --version";
 
@@ -93,7 +93,7 @@ void FolderRun::run() noexcept {
     attempt(job_, turn, [&] { begin(turn, std::chrono::milliseconds(0)); });
     if (turn.done) continue;
     (turn.lock ? batch : held_by_others).push_back(std::move(turn));
-    if (batch.size() == batch_size) run_batch(std::exchange(batch, {}));
+    if (batch.size() == most_at_once) run_batch(std::exchange(batch, {}));
   }
   run_batch(std::exchange(batch, {}));
   for (FolderTurn& turn : held_by_others) {
