@@ -28,6 +28,7 @@ const std::vector<Scenario>& scenarios() {
       {"many-projects", "ten times as many", many_projects},
       {"one-project", "one project: nothing to do, and one commit to push", one_project},
       {"commit", "what the hooks add to git commit", commit},
+      {"folders", "a folder by rsync and Unison, beside both called by hand", folders},
       {"big-transfers", "clone and push of big repositories", big_transfers},
       {"the-lab-itself", "what the delaying proxy costs", the_lab_itself},
   };
@@ -35,7 +36,7 @@ const std::vector<Scenario>& scenarios() {
 }
 
 constexpr Settings quick_settings = {
-    .rounds = 1, .big_rounds = 1, .projects = 20, .many_projects = 50, .megabytes = 5, .commits = 1'000};
+    .rounds = 1, .big_rounds = 1, .projects = 20, .many_projects = 50, .megabytes = 5, .commits = 1'000, .files = 200};
 
 struct Options {
   Settings settings;
@@ -66,6 +67,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--many-projects", options.settings.many_projects, "how many are many")->check(CLI::Range(1, 100'000));
   app.add_option("--megabytes", options.settings.megabytes, "of files, in big transfers")->check(CLI::Range(1, 1'000));
   app.add_option("--commits", options.settings.commits, "of the long history")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--files", options.settings.files, "of a folder")->check(CLI::Range(1, 1'000'000));
   app.add_option_function<int>(
          "--round-trip", [&](int value) { options.settings.round_trip = std::chrono::milliseconds(value); },
          "milliseconds to a server far away, and back (50)")

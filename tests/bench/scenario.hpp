@@ -20,6 +20,7 @@ struct Settings {
   int many_projects = 1000;
   int megabytes = 100;
   int commits = 30'000;  ///< of a deep history
+  int files = 5'000;     ///< of a folder
   std::chrono::milliseconds round_trip{50};
 };
 
@@ -39,6 +40,7 @@ void nothing_to_do(Lab& lab, const Settings& settings, const Output& output);
 void many_projects(Lab& lab, const Settings& settings, const Output& output);
 void one_project(Lab& lab, const Settings& settings, const Output& output);
 void commit(Lab& lab, const Settings& settings, const Output& output);
+void folders(Lab& lab, const Settings& settings, const Output& output);
 void big_transfers(Lab& lab, const Settings& settings, const Output& output);
 void the_lab_itself(Lab& lab, const Settings& settings, const Output& output);
 
