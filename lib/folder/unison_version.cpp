@@ -1,5 +1,6 @@
 #include "folder/unison_version.hpp"
 
+#include <algorithm>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -25,11 +26,15 @@ std::optional<UnisonVersion> parse_unison_version(std::string_view line) {
 bool fit(const UnisonVersion& here, const UnisonVersion& there) {
   const auto series = [](const UnisonVersion& version) { return std::tie(version.major, version.minor); };
   if (series(here) == series(there)) return true;
-  // 2.52 can still talk to 2.48 and later, if both were compiled by fitting compilers.
-  constexpr std::tuple<unsigned, unsigned> one_protocol{2, 52};
-  constexpr std::tuple<unsigned, unsigned> still_understood{2, 48};
-  const bool one_is_new = series(here) >= one_protocol || series(there) >= one_protocol;
-  return one_is_new && series(here) >= still_understood && series(there) >= still_understood;
+  using Series = std::tuple<unsigned, unsigned>;
+  constexpr Series one_protocol{2, 52};
+  constexpr Series still_understood{2, 48};
+  constexpr Series without_the_old_ones{2, 54};
+  const Series older = std::min<Series>(series(here), series(there));
+  const Series newer = std::max<Series>(series(here), series(there));
+  if (older >= one_protocol) return true;
+  // Those between can also talk to the old ones, if both were compiled by fitting compilers.
+  return older >= still_understood && newer >= one_protocol && newer < without_the_old_ones;
 }
 
 }  // namespace syncmanager::folder
