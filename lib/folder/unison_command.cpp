@@ -13,10 +13,22 @@ Words closed(const std::string& root) {
   return {"-nocreation", root, "-noupdate", root, "-nodeletion", root};
 }
 
-/// Whatever the template says of it: the answer is to be read, there is nobody to ask, and the run ends.
+/// Whatever the template says of it: the answer is to be read, there is nobody to ask, and the run ends. `-auto` would
+/// keep the sizes back.
 Words for_a_program() {
-  return {"-ui",           "text",         "-batch",       "-auto",   "-dumbtty", "-contactquietly",
-          "-silent=false", "-terse=false", "-color=false", "-repeat", ""};
+  return {"-ui",
+          "text",
+          "-batch",
+          "-auto=false",
+          "-dumbtty",
+          "-contactquietly",
+          "-silent=false",
+          "-terse=false",
+          "-color=false",
+          "-repeat",
+          "",
+          "-retry",
+          "0"};
 }
 
 Words ignored(const UnisonJob& job) {
@@ -26,6 +38,12 @@ Words ignored(const UnisonJob& job) {
     append(words, {taken_along ? "-ignorenot" : "-ignore", taken_along ? pattern.substr(1) : pattern});
   }
   return words;
+}
+
+/// Unison merges even into roots that it must not change. The first rule that fits a name decides, and the command
+/// line's come first: so nothing is merged, and it is left as it is.
+Words unmerged() {
+  return {"-merge", "Name * -> false"};
 }
 
 /// What loses is kept.
@@ -40,6 +58,7 @@ std::vector<std::string> unison_arguments(const UnisonJob& job) {
   append(words, for_a_program());
   if (!job.push || job.dry_run) append(words, closed(job.server_root));
   if (!job.pull || job.dry_run) append(words, closed(job.local_root));
+  if (job.may_merge && (job.dry_run || !job.pull || !job.push)) append(words, unmerged());
   if (job.force) append(words, preferred(job));
   append(words, ignored(job));
   words.emplace_back(job.allow_mass_deletion ? "-confirmbigdel=false" : "-confirmbigdel=true");

@@ -15,6 +15,7 @@ struct UnisonJob {
   bool push = false;                   ///< files on the server may change
   bool dry_run = false;                ///< none may
   bool force = false;                  ///< what has changed on both sides is decided: a pull takes the server's
+  bool may_merge = false;              ///< the profile may have rules for merging
   bool allow_mass_deletion = false;    ///< an emptied root empties the other one
   bool ignore_locks = false;           ///< those that are there have been left by a run that is over
   bool ignore_archives = false;        ///< it forgets what it knows of the last sync: nothing is deleted

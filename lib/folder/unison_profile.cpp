@@ -1,5 +1,7 @@
 #include "folder/unison_profile.hpp"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "base/error.hpp"
@@ -82,6 +84,15 @@ bool comes_first(std::string_view profile, const std::string& root) {
     if (setting.name == "root") return setting.value == root;
   }
   return true;
+}
+
+bool may_merge(std::string_view profile) {
+  constexpr std::array<std::string_view, 5> names = {"merge", "include", "include?", "source", "source?"};
+  return std::ranges::any_of(lines_of(profile), [&](std::string_view line) {
+    const std::string_view text = trim(line);
+    const std::string_view name = text.substr(0, text.find_first_of(" \t="));
+    return std::ranges::find(names, name) != names.end();
+  });
 }
 
 std::string server_program(std::string_view profile, std::string_view version) {

@@ -18,6 +18,9 @@ std::string fill_template(std::string_view text, const std::string& local_root, 
 /// Whether the first root is this one: Unison shows it on the left.
 bool comes_first(std::string_view profile, const std::string& root);
 
+/// Whether it, or a file that it includes, may have rules for merging.
+bool may_merge(std::string_view profile);
+
 /// What the profile has run on the server: `unison`, unless `servercmd` or `addversionno` say otherwise. `version` is
 /// this computer's, `2.52.1`.
 std::string server_program(std::string_view profile, std::string_view version);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -27,50 +28,71 @@ constexpr std::string_view path_end = "  ";
 constexpr std::string_view conflict = "<-?->";
 constexpr std::string_view forbidden = "<=?=>";
 
-bool is_arrow(std::string_view text) {
-  constexpr std::array<std::string_view, 8> arrows = {
-      "---->", "<----", "====>", "<====", conflict, forbidden, "<-M->", "error"};
-  return std::ranges::find(arrows, text) != arrows.end();
-}
-
-/// A spinner that is written over by a carriage return.
-std::string_view last_state(std::string_view line) {
-  const auto end = line.rfind('\r');
-  return end == std::string_view::npos ? line : line.substr(end + 1);
-}
-
+// With a question mark: of a folder, some of which could not be read. With equals signs: not Unison's own choice.
 bool points_right(std::string_view arrow) {
-  return arrow == "---->" || arrow == "====>";
+  constexpr std::array<std::string_view, 4> arrows = {"---->", "====>", "--?->", "==?=>"};
+  return std::ranges::find(arrows, arrow) != arrows.end();
 }
 
 bool points_left(std::string_view arrow) {
-  return arrow == "<----" || arrow == "<====";
+  constexpr std::array<std::string_view, 4> arrows = {"<----", "<====", "<-?--", "<=?=="};
+  return std::ranges::find(arrows, arrow) != arrows.end();
 }
 
-/// Where the item goes, or would go if it were not for a dry run; nothing where it stays.
-std::optional<FileMove> move_of(const UnisonItem& item, const UnisonView& view) {
-  const bool held_back = view.dry_run && item.arrow == forbidden && item.left.empty() != item.right.empty();
-  const bool to_right = points_right(item.arrow) || (held_back && !item.left.empty());
-  const bool to_left = points_left(item.arrow) || (held_back && !item.right.empty());
-  if (!to_right && !to_left) return std::nullopt;
-  const Side side = to_right == view.local_first ? Side::server : Side::local;
-  const bool wanted = side == Side::server ? view.push : view.pull;
-  if (!wanted) return std::nullopt;
-  return FileMove{side, (to_right ? item.left : item.right) == "deleted", std::string(item.path)};
+bool is_merge(std::string_view arrow) {
+  return arrow == "<-M->" || arrow == "<=M=>";
+}
+
+bool is_arrow(std::string_view text) {
+  return points_right(text) || points_left(text) || is_merge(text) || text == conflict || text == forbidden ||
+         text == "error";
+}
+
+/// Which side a forbidden item would change; nothing where that can't be told.
+std::optional<Side> held_back_from(const UnisonItem& item, const UnisonView& view) {
+  const Side left = view.local_first ? Side::local : Side::server;
+  const Side right = view.local_first ? Side::server : Side::local;
+  if (item.right.empty() != item.left.empty()) return item.left.empty() ? left : right;
+  if (view.force) return view.pull ? Side::local : Side::server;
+  return std::nullopt;
+}
+
+/// Which side the item changes, or would change if it were not for a dry run; nothing where it stays.
+std::optional<Side> changed_side(const UnisonItem& item, const UnisonView& view) {
+  if (points_right(item.arrow)) return view.local_first ? Side::server : Side::local;
+  if (points_left(item.arrow)) return view.local_first ? Side::local : Side::server;
+  if (view.dry_run && item.arrow == forbidden) return held_back_from(item, view);
+  return std::nullopt;
+}
+
+bool is_two_way(const UnisonView& view) {
+  return view.pull && view.push && !view.dry_run;
+}
+
+/// What changed on both sides, and is left so. In a dry run also what the template decides nobody knows how.
+bool is_undecided(const UnisonItem& item, const UnisonView& view) {
+  if (item.arrow == conflict) return true;
+  if (is_merge(item.arrow)) return !is_two_way(view);
+  return view.dry_run && item.arrow == forbidden && !held_back_from(item, view);
+}
+
+std::string path_of(const UnisonItem& item) {
+  return item.path.empty() ? "." : std::string(item.path);
+}
+
+std::vector<FileMove> moves_of(const UnisonItem& item, const UnisonView& view) {
+  if (is_merge(item.arrow) && is_two_way(view))
+    return {{Side::local, false, path_of(item)}, {Side::server, false, path_of(item)}};
+  const std::optional<Side> side = changed_side(item, view);
+  if (!side || !(*side == Side::server ? view.push : view.pull)) return {};
+  const bool from_left = (*side == Side::server) == view.local_first;
+  return {{*side, (from_left ? item.left : item.right) == "deleted", path_of(item)}};
 }
 
 void add(FilesOutcome& files, FileMove&& move) {
   FilesMoved& moved = move.side == Side::local ? files.here : files.there;
   ++(move.deleted ? moved.deleted : moved.copied);
   if (files.moves.size() < FilesOutcome::most_moves) files.moves.push_back(std::move(move));
-}
-
-void take_back(FilesOutcome& files, std::string_view path) {
-  const auto found = std::ranges::find(files.moves, path, &FileMove::path);
-  if (found == files.moves.end()) return;
-  FilesMoved& moved = found->side == Side::local ? files.here : files.there;
-  --(found->deleted ? moved.deleted : moved.copied);
-  files.moves.erase(found);
 }
 
 void list(std::vector<std::string>& names, std::string name) {
@@ -80,35 +102,60 @@ void list(std::vector<std::string>& names, std::string name) {
 
 /// What has been left, at the end of the error stream.
 struct Left {
-  bool failed = false;
+  enum class What { skipped, in_part, failed };
+  What what = What::skipped;
   std::string path;
-  std::string reason;
+  std::string reason;  ///< of what is skipped
 };
 
-/// `PATH (REASON)`, which may have line feeds in both.
-Left parse_left(bool failed, std::string_view text) {
+struct Beginning {
+  std::string_view words;
+  Left::What what;
+};
+
+constexpr std::array<Beginning, 3> beginnings{{
+    {"\n  skipped: ", Left::What::skipped},
+    {"\n  partially transferred: ", Left::What::in_part},
+    {"\n  failed: ", Left::What::failed},
+}};
+
+/// `PATH`, or `PATH (REASON)`, which may have line feeds in both.
+Left parse_left(Left::What what, std::string_view text) {
   // A reason has no parenthesis before which there is a blank, as far as is known; a path may have.
-  const auto begin = failed ? std::string_view::npos : text.rfind(" (");
-  Left left{.failed = failed, .path = std::string(text.substr(0, begin)), .reason = {}};
+  const auto begin = what == Left::What::skipped ? text.rfind(" (") : std::string_view::npos;
+  Left left{.what = what, .path = std::string(text.substr(0, begin)), .reason = {}};
+  if (left.path.empty()) left.path = ".";
   if (begin != std::string_view::npos) left.reason = text.substr(begin + 2, text.rfind(')') - begin - 2);
   std::ranges::replace(left.reason, '\n', ' ');
   return left;
 }
 
+struct Found {
+  std::size_t at = std::string_view::npos;
+  const Beginning* beginning = nullptr;
+};
+
+Found next_left(std::string_view errors) {
+  Found found;
+  for (const Beginning& beginning : beginnings) {
+    const auto at = errors.find(beginning.words);
+    if (at < found.at) found = {at, &beginning};
+  }
+  return found;
+}
+
 /// Everything that looks like one: names with line feeds may add to it, and can hide nothing.
 std::vector<Left> all_left(std::string_view errors) {
-  constexpr std::string_view skipped = "\n  skipped: ";
-  constexpr std::string_view failed = "\n  failed: ";
   std::vector<Left> all;
-  while (true) {
-    const auto begin = std::min(errors.find(skipped), errors.find(failed));
-    if (begin == std::string_view::npos) return all;
-    const bool is_failed = errors.substr(begin).starts_with(failed);
-    errors.remove_prefix(begin + (is_failed ? failed.size() : skipped.size()));
-    std::string_view text = errors.substr(0, std::min(errors.find(skipped), errors.find(failed)));
+  for (Found found = next_left(errors); found.beginning != nullptr;) {
+    errors.remove_prefix(found.at + found.beginning->words.size());
+    const Found next = next_left(errors);
+    std::string_view text = errors.substr(0, next.at);
     if (text.ends_with('\n')) text.remove_suffix(1);
-    all.push_back(parse_left(is_failed, text));
+    all.push_back(parse_left(found.beginning->what, text));
+    found = next;
   }
+  return all;
 }
 
 /// It was not allowed to.
@@ -118,7 +165,7 @@ bool is_forbidden(std::string_view reason) {
 
 bool is_conflict(std::string_view reason) {
   return reason.find("on both sides") != std::string_view::npos ||
-         reason.find("conflicting updates") != std::string_view::npos;
+         reason.find("conflicting updates") != std::string_view::npos || reason == "atomic directory";
 }
 
 /// The first line of the text, and the second where that is what the first one announces.
@@ -138,37 +185,66 @@ std::string reason_of_failure(std::string_view output, const std::string& path) 
   return announced(output.substr(begin + beginning.size()));
 }
 
+/// `[root 1]: REASON`, below the item, of the first thing in the folder that could not be read.
+std::string reason_of_part(std::string_view output, const std::string& path) {
+  constexpr std::string_view beginning = "\n[root ";
+  constexpr std::string_view behind_number = "1]: ";
+  const auto item = output.find("   " + path + "  \n");
+  const auto begin = item == std::string_view::npos ? item : output.find(beginning, item);
+  if (begin == std::string_view::npos) return "not all of it could be read";
+  return announced(output.substr(std::min(begin + beginning.size() + behind_number.size(), output.size())));
+}
+
 void take_left(FilesOutcome& files, const Left& left, std::string_view output) {
-  if (left.failed) {
-    take_back(files, left.path);
-    list(files.troubles, left.path + ": " + reason_of_failure(output, left.path));
-  } else if (is_conflict(left.reason)) {
-    list(files.conflicts, left.path);
-  } else if (!is_forbidden(left.reason)) {
-    list(files.troubles, left.path + ": " + left.reason);
+  const auto trouble = [&](const std::string& reason) { list(files.troubles, left.path + ": " + reason); };
+  switch (left.what) {
+    case Left::What::failed:
+      // A merge that was not to be.
+      if (std::ranges::find(files.conflicts, left.path) == files.conflicts.end())
+        trouble(reason_of_failure(output, left.path));
+      return;
+    case Left::What::in_part: trouble(reason_of_part(output, left.path)); return;
+    case Left::What::skipped:
+      if (is_conflict(left.reason))
+        list(files.conflicts, left.path);
+      else if (!is_forbidden(left.reason))
+        trouble(left.reason);
+      return;
   }
 }
 
-/// The item that begins in this line; the rest of a name with line feeds is taken from those that follow.
+/// The item that begins in this line, perhaps behind a spinner that a carriage return has it written over; the rest of
+/// a name with line feeds is taken from the lines that follow.
 std::optional<UnisonItem> item_at(std::string_view text) {
   constexpr std::string_view end = "  \n";
-  const std::string_view first = last_state(text.substr(0, text.find('\n')));
-  if (!parse_unison_item(first)) return std::nullopt;
-  const auto begin = static_cast<std::size_t>(first.data() - text.data());
-  return parse_unison_item(text.substr(begin, std::min(text.find(end), text.size() - end.size()) + 2 - begin));
+  const auto line_end = std::min(text.find('\n'), text.size());
+  for (std::size_t begin = 0; begin < line_end;) {
+    if (parse_unison_item(text.substr(begin, line_end - begin)))
+      return parse_unison_item(
+          text.substr(begin, std::min(text.find(end, begin), text.size() - end.size()) + 2 - begin));
+    begin = std::min(text.find('\r', begin), line_end) + 1;
+  }
+  return std::nullopt;
 }
 
 FilesOutcome files_of(std::string_view output, std::string_view errors, const UnisonView& view) {
+  const std::vector<Left> all = all_left(errors);
+  std::set<std::string_view> failed;
+  for (const Left& left : all) {
+    if (left.what == Left::What::failed) failed.insert(left.path);
+  }
   FilesOutcome files;
   const std::string_view whole_output = output;
   while (!output.empty()) {
     if (const std::optional<UnisonItem> item = item_at(output)) {
-      if (item->arrow == conflict) list(files.conflicts, std::string(item->path));
-      if (std::optional<FileMove> move = move_of(*item, view)) add(files, std::move(*move));
+      if (is_undecided(*item, view)) list(files.conflicts, path_of(*item));
+      for (FileMove& move : moves_of(*item, view)) {
+        if (!failed.contains(move.path)) add(files, std::move(move));
+      }
     }
     output.remove_prefix(std::min(output.find('\n'), output.size() - 1) + 1);
   }
-  for (const Left& left : all_left(errors)) take_left(files, left, whole_output);
+  for (const Left& left : all) take_left(files, left, whole_output);
   return files;
 }
 
@@ -178,27 +254,46 @@ struct Saying {
 };
 
 /// The first one that is found decides.
-constexpr std::array<Saying, 8> sayings{{
+constexpr std::array<Saying, 9> sayings{{
     {"completely emptied", Ending::refused},
     {"the archives are locked", Ending::held},
     {"The archive file is missing on some hosts", Ending::forgotten},
     {"Received unexpected header", Ending::misfit},
+    {"server's RPC versions are supported", Ending::misfit},
     {"incompatible", Ending::failed},
     {"Lost connection with the server", Ending::offline},
     {"Connection timed out", Ending::offline},
     {"Fatal error", Ending::failed},
 }};
 
-/// `Fatal error: …`, or the last line.
-std::string telling_line(std::string_view errors) {
-  constexpr std::string_view beginning = "Fatal error: ";
-  if (const auto fatal = errors.find(beginning); fatal != std::string_view::npos)
-    return announced(errors.substr(fatal + beginning.size()));
+/// All of it that is behind the last empty line.
+std::string last_paragraph(std::string_view text) {
+  std::string words;
+  bool ended = true;
+  for (const std::string_view line : lines_of(text)) {
+    const std::string_view content = trim(line);
+    if (!content.empty() && ended) words.clear();
+    if (!content.empty()) words.append(words.empty() ? "" : " ").append(content);
+    ended = content.empty();
+  }
+  return words;
+}
+
+std::string last_line(std::string_view text) {
   std::string_view last;
-  for (const std::string_view line : lines_of(errors)) {
+  for (const std::string_view line : lines_of(text)) {
     if (!trim(line).empty()) last = trim(line);
   }
   return std::string(last);
+}
+
+/// `Fatal error: …`, or the last line. Where an argument is wrong, what is the matter stands behind all the options.
+std::string telling_line(std::string_view errors) {
+  constexpr std::string_view beginning = "Fatal error: ";
+  const auto fatal = errors.find(beginning);
+  if (fatal == std::string_view::npos) return last_line(errors);
+  const std::string_view text = errors.substr(fatal + beginning.size());
+  return text.starts_with("Usage: ") ? last_paragraph(text) : announced(text);
 }
 
 CopyResult ended_early(std::string_view errors) {
@@ -243,19 +338,36 @@ CopyResult unison_result(int status, std::string_view output, std::string_view e
   return result;
 }
 
+namespace {
+
+/// `local        : changed file       modified on 2026-11-28 at  6:00:21  size 9         rw-r--r--`
+bool is_detail(std::string_view line) {
+  constexpr std::size_t name_width = 12;
+  return line.size() > name_width && line.substr(name_width).starts_with(" : ");
+}
+
+std::uint64_t size_in(std::string_view detail) {
+  constexpr std::string_view before_size = "  size ";
+  const auto size = detail.find(before_size);
+  if (size == std::string_view::npos) return 0;
+  const std::string_view number = detail.substr(size + before_size.size());
+  return parse_number(number.substr(0, number.find(' ')), std::numeric_limits<unsigned long>::max()).value_or(0);
+}
+
+}  // namespace
+
 void UnisonProgress::take_line(std::string_view line) {
   if (const std::optional<UnisonItem> item = parse_unison_item(line)) {
-    const bool moves = points_right(item->arrow) || points_left(item->arrow);
-    if (moves) ++transfer_.total_objects;
-    sized_ = !moves;
+    const bool to_right = points_right(item->arrow);
+    const bool to_left = points_left(item->arrow);
+    if (to_right || to_left) ++transfer_.total_objects;
+    const std::string_view state = to_right ? item->left : item->right;
+    const bool has_bytes = (to_right || to_left) && state != "deleted" && state != "props";
+    details_to_size_ = has_bytes ? (to_right ? 1 : 2) : 0;
     return;
   }
-  constexpr std::string_view before_size = "  size ";
-  if (const auto size = line.find(before_size);
-      size != std::string_view::npos && !sized_ && line.find(" : unchanged") == std::string_view::npos) {
-    const std::string_view number = line.substr(size + before_size.size());
-    bytes_ += parse_number(number.substr(0, number.find(' ')), std::numeric_limits<unsigned long>::max()).value_or(0);
-    sized_ = true;
+  if (details_to_size_ > 0 && is_detail(line)) {
+    if (--details_to_size_ == 0) bytes_ += size_in(line);
     return;
   }
   const std::string_view text = trim(line);

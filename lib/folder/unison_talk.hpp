@@ -27,6 +27,7 @@ struct UnisonView {
   bool pull = false;
   bool push = false;
   bool dry_run = false;
+  bool force = false;  ///< a pull takes the server's, a push what is here
 };
 
 /// One line of what it has found.
@@ -58,7 +59,7 @@ class UnisonProgress {
   std::function<void(const Transfer&)> on_transfer_;
   Transfer transfer_;
   std::uint64_t bytes_ = 0;  ///< of all that is to be copied
-  bool sized_ = true;        ///< the last item's size is known, or does not matter
+  int details_to_size_ = 0;  ///< so many lines further on stands the last item's size; 0: it does not matter
   LineBuffer lines_{std::size_t{64} * 1024};
 };
 

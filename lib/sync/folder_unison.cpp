@@ -28,6 +28,7 @@ folder::UnisonJob unison_job(const FolderWork& work) {
   job.force = request.force;
   job.allow_mass_deletion = request.allow_mass_deletion;
   job.ignore_locks = work.lock.abandoned().has_value();
+  job.may_merge = folder::may_merge(work.unison.profile);
   job.ignore = work.project.ignore;
   if (work.project.url.scheme == Scheme::ssh) job.remote_shell = request.remote_shell;
   return job;
@@ -60,7 +61,8 @@ folder::CopyResult run(FolderWork& work, const folder::UnisonJob& job) {
   const folder::UnisonView view{.local_first = folder::comes_first(work.unison.profile, job.local_root),
                                 .pull = job.pull,
                                 .push = job.push,
-                                .dry_run = job.dry_run};
+                                .dry_run = job.dry_run,
+                                .force = job.force};
   try {
     return folder::run_unison(work.setup, job, view);
   } catch (const Error& error) {

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(asks_nobody_and_ends_whatever_the_template_says) {
   BOOST_TEST(unison_arguments(job())[0] == "unison");
   BOOST_TEST(unison_arguments(job())[1] == "../state/docs");
   for (const Words& words : {Words{"-ui", "text"}, Words{"-batch"}, Words{"-repeat", ""}, Words{"-silent=false"},
-                             Words{"-confirmbigdel=true"}}) {
+                             Words{"-confirmbigdel=true"}, Words{"-auto=false"}, Words{"-retry", "0"}}) {
     BOOST_TEST(has(job(), words), words.front());
   }
 }
@@ -69,6 +69,20 @@ BOOST_AUTO_TEST_CASE(force_prefers_the_side_that_the_direction_reads_and_keeps_t
   BOOST_TEST(has(asked, kept));
   asked.pull = false;
   BOOST_TEST(has(asked, {"-prefer", "/here"}));
+}
+
+BOOST_AUTO_TEST_CASE(merges_only_where_both_sides_may_change) {
+  const Words unmerged = {"-merge", "Name * -> false"};
+  UnisonJob asked = job();
+  asked.may_merge = true;
+  BOOST_TEST(!has(asked, unmerged));
+  asked.dry_run = true;
+  BOOST_TEST(has(asked, unmerged));
+  asked.dry_run = false;
+  asked.push = false;
+  BOOST_TEST(has(asked, unmerged));
+  asked.may_merge = false;
+  BOOST_TEST(!has(asked, unmerged));
 }
 
 BOOST_AUTO_TEST_CASE(leaves_out_repositories_and_what_the_user_says) {

@@ -68,6 +68,17 @@ BOOST_AUTO_TEST_CASE(knows_which_root_is_shown_first) {
   BOOST_TEST(!comes_first("root = /b\nroot = /a\n", "/a"));
 }
 
+BOOST_AUTO_TEST_CASE(knows_which_profiles_may_merge) {
+  for (const std::string_view profile : {"root = a\nmerge = Name * -> x\n", "merge=Name * -> x", " include common\n",
+                                         "include? common", "source\tcommon.prf"}) {
+    BOOST_TEST(may_merge(profile), profile);
+  }
+  for (const std::string_view profile : {"", "root = /merge\n", "# merge = Name * -> x\n", "mergeonly = x\n"}) {
+    BOOST_TEST(!may_merge(profile), profile);
+  }
+  BOOST_TEST(!may_merge(builtin_template("sm_default")));
+}
+
 BOOST_AUTO_TEST_CASE(knows_what_runs_on_the_server) {
   BOOST_TEST(server_program("root = a\n", "2.52.1") == "unison");
   BOOST_TEST(server_program("servercmd = /opt/bin/unison\n", "2.52.1") == "/opt/bin/unison");
@@ -98,6 +109,8 @@ BOOST_AUTO_TEST_CASE(refuses_only_pairs_that_cannot_work) {
       {"unison version 2.52.1", "unison version 2.52.1", true},
       {"unison version 2.52.1", "unison version 2.53.8", true},
       {"unison version 2.53.0", "unison version 2.51.5", true},
+      {"unison version 2.54.0", "unison version 2.52.0", true},
+      {"unison version 2.54.0", "unison version 2.51.5", false},
       {"unison version 2.52.0", "unison version 2.48.4", true},
       {"unison version 2.51.2", "unison version 2.51.5", true},
       {"unison version 2.51.2", "unison version 2.48.4", false},

@@ -126,6 +126,77 @@ BOOST_AUTO_TEST_CASE(tells_in_a_dry_run_what_would_move) {
   BOOST_TEST((unison_result(1, found, skipped, view).files.here == FilesMoved()));
 }
 
+BOOST_AUTO_TEST_CASE(tells_in_a_dry_run_what_force_would_decide) {
+  const std::string found = items({"deleted  <=?=> changed    b", "changed  <=?=> deleted    c"});
+  const std::string skipped = left({"skipped: b (would create a file with nocreation or nocreationpartial set)",
+                                    "skipped: c (would delete a file with nodeletion or nodeletionpartial set)"});
+  UnisonView view{.local_first = true, .pull = true, .push = false, .dry_run = true, .force = true};
+  const std::vector<FileMove> pulled = {{Side::local, false, "b"}, {Side::local, true, "c"}};
+  BOOST_TEST((unison_result(1, found, skipped, view).files.moves == pulled));
+  view = {.local_first = false, .pull = false, .push = true, .dry_run = true, .force = true};
+  const std::vector<FileMove> pushed = {{Side::server, false, "b"}, {Side::server, true, "c"}};
+  BOOST_TEST((unison_result(1, found, skipped, view).files.moves == pushed));
+  // By a rule of the template's, which may go either way.
+  view.force = false;
+  BOOST_TEST(unison_result(1, found, skipped, view).files.conflicts == (Names{"b", "c"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(tells_which_folders_have_come_in_part_only) {
+  constexpr std::string_view found =
+      "new dir  --?->            n  \n"
+      "local        : new dir            modified on 2026-11-28 at  7:11:01  size 2         rwxr-xr-x\n"
+      "vm           : absent\n"
+      "[root 1]: Error in digesting /home/jane/docs/n/bad:\n"
+      "/home/jane/docs/n/bad: Permission denied\n"
+      "[root 1]: Error in scanning directory:\n"
+      "Permission denied [opendir(/home/jane/docs/n/sub)]\n"
+      "         <-?-- new dir    nn  \n";
+  const CopyResult result =
+      unison_result(1, found, left({"partially transferred: n", "partially transferred: nn"}), both);
+  BOOST_TEST((result.ending == Ending::partial));
+  const std::vector<FileMove> moves = {{Side::server, false, "n"}, {Side::local, false, "nn"}};
+  BOOST_TEST((result.files.moves == moves));
+  const Names troubles = {"n: Error in digesting /home/jane/docs/n/bad: /home/jane/docs/n/bad: Permission denied",
+                          "nn: not all of it could be read"};
+  BOOST_TEST(result.files.troubles == troubles, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_merge_for_a_change_of_both_sides_or_for_a_conflict_where_it_was_not_to_be) {
+  const std::string found = items({"changed  <-M-> changed    a", "changed  <-M-> changed    b"}) +
+                            "Failed [b]: Merge program didn't change either temp file\n";
+  const std::string failed = left({"failed: b"});
+  const CopyResult merged = unison_result(2, found, failed, both);
+  const std::vector<FileMove> moves = {{Side::local, false, "a"}, {Side::server, false, "a"}};
+  BOOST_TEST((merged.files.moves == moves));
+  BOOST_TEST(merged.files.troubles == Names{"b: Merge program didn't change either temp file"},
+             boost::test_tools::per_element());
+  UnisonView pull = both;
+  pull.push = false;
+  const CopyResult left_alone = unison_result(2, found, failed, pull);
+  BOOST_TEST(left_alone.files.moves.empty());
+  BOOST_TEST(left_alone.files.conflicts == (Names{"a", "b"}), boost::test_tools::per_element());
+  BOOST_TEST(left_alone.files.troubles.empty());
+}
+
+BOOST_AUTO_TEST_CASE(calls_the_root_itself_a_dot) {
+  const CopyResult result = unison_result(2, items({"props    ---->            "}), left({"failed: "}), both);
+  BOOST_TEST(result.files.moves.empty());
+  BOOST_TEST(result.files.troubles.size() == 1U);
+  const CopyResult moved = unison_result(0, items({"props    ---->            "}), left({}), both);
+  BOOST_REQUIRE(moved.files.moves.size() == 1U);
+  BOOST_TEST(moved.files.moves.front().path == ".");
+}
+
+BOOST_AUTO_TEST_CASE(tells_moves_whatever_the_file_is_called) {
+  for (const std::string path : {"cr\rname", "x\ny", " lead", "trail ", "-dash", "\xff\xfe", "new file ---->"}) {
+    const std::string found = "- d/1\r     \r" + items({"new file ---->            " + path});
+    const CopyResult result = unison_result(0, found, left({}), both);
+    BOOST_REQUIRE(result.files.moves.size() == 1U);
+    BOOST_TEST(result.files.moves.front().path == path);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(names_every_conflict_whatever_the_file_is_called) {
   for (const std::string path : {"a b", " (contents", "x (would update a file with noupdate set)", "b\nc", "\xff\xfe",
                                  "  skipped: a (x)", "a\nSynchronization complete at", "é", "<-?->"}) {
@@ -165,6 +236,13 @@ BOOST_AUTO_TEST_CASE(knows_why_it_did_not_begin) {
        "Lost connection with the server"},
       {"Fatal error: Received unexpected header from the server:\n expected \"Unison RPC\\n\"", Ending::misfit,
        "Received unexpected header from the server: expected \"Unison RPC\\n\""},
+      {"Fatal error: None of server's RPC versions are supported. The server may be too old\n", Ending::misfit,
+       "None of server's RPC versions are supported. The server may be too old"},
+      {"Fatal error: Usage: unison [options]\n\nBasic options:\n -x  x\n \nbad pattern:  -force \nA pattern must be "
+       "introduced by one of the following keywords:\n    Name, Path, BelowPath or Regex.\n\n",
+       Ending::failed,
+       "bad pattern:  -force A pattern must be introduced by one of the following keywords: Name, Path, BelowPath or "
+       "Regex."},
       {"Fatal error: Profile \"t\" (file \"t.prf\"), line 3: `bogus' is not a valid option\n", Ending::failed,
        "Profile \"t\" (file \"t.prf\"), line 3: `bogus' is not a valid option"},
   };
@@ -173,6 +251,28 @@ BOOST_AUTO_TEST_CASE(knows_why_it_did_not_begin) {
     BOOST_TEST((result.ending == row.ending), row.errors);
     BOOST_TEST(result.words == row.words);
   }
+}
+
+BOOST_AUTO_TEST_CASE(counts_the_bytes_of_the_side_that_is_copied) {
+  constexpr std::string_view found =
+      "deleted  <==== changed    b  \n"
+      "local        : deleted\n"
+      "vm           : changed file       modified on 2026-11-28 at  7:11:01  size 5         rw-r--r--\n"
+      "changed  ====> changed    x\ny  \n"
+      "local        : changed file       modified on 2026-11-28 at  7:11:01  size 70        rw-r--r--\n"
+      "vm           : changed file       modified on 2026-11-28 at  7:11:01  size 600       rw-r--r--\n"
+      "deleted  ====> changed    z  \n"
+      "local        : deleted\n"
+      "vm           : changed file       modified on 2026-11-28 at  7:11:01  size 8000      rw-r--r--\n"
+      "         <---- props      ro  \n"
+      "local        : unchanged dir      modified on 2026-11-28 at  7:11:24  size 4         rwxr-xr-x\n"
+      "vm           : dir props changed  modified on 2026-11-28 at  7:11:24  size 9         r-xr-xr-x\n"
+      "100%  00:00 ETA\r               \r";
+  Transfer last;
+  UnisonProgress progress([&](const Transfer& transfer) { last = transfer; });
+  progress.feed(found);
+  BOOST_TEST(last.bytes == 75U);
+  BOOST_TEST(last.total_objects == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(tells_how_far_it_is_however_the_output_is_cut) {
