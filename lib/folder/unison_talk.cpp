@@ -289,11 +289,14 @@ std::string last_line(std::string_view text) {
 
 /// `Fatal error: …`, or the last line. Where an argument is wrong, what is the matter stands behind all the options.
 std::string telling_line(std::string_view errors) {
-  constexpr std::string_view beginning = "Fatal error: ";
-  const auto fatal = errors.find(beginning);
-  if (fatal == std::string_view::npos) return last_line(errors);
-  const std::string_view text = errors.substr(fatal + beginning.size());
-  return text.starts_with("Usage: ") ? last_paragraph(text) : announced(text);
+  constexpr std::array<std::string_view, 2> beginnings_of_last_words = {"Fatal error: ", "\nError: "};  // since 2.53.8
+  for (const std::string_view beginning : beginnings_of_last_words) {
+    const auto begin = errors.find(beginning);
+    if (begin == std::string_view::npos) continue;
+    const std::string_view text = errors.substr(begin + beginning.size());
+    return text.starts_with("Usage: ") ? last_paragraph(text) : announced(text);
+  }
+  return last_line(errors);
 }
 
 CopyResult ended_early(std::string_view errors) {

@@ -293,6 +293,29 @@ BOOST_FIXTURE_TEST_CASE(a_dry_run_changes_nothing_and_tells_all, Documents) {
   BOOST_TEST(project("sync-pull", 3, {"-n"}).at("files").at("server").at("copied") == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_template_that_merges_does_so_only_where_both_sides_may_change, Documents) {
+  const std::string rule = "merge = Name * -> cat CURRENT1 CURRENT2 > NEW\nbackupcurrent = Name *\n";
+  write_template("sm_default.prf", rule);
+  begin_with({{"a", "1"}});
+  Computer::write(here / "a", "mine\n");
+  Computer::write(there / "a", "theirs\n");
+  const auto expect_left = [&](const std::string& tool, const std::vector<std::string>& options) {
+    const Finished finished = world.laptop.run(tool, options);
+    BOOST_TEST(contains(finished.out, "changed on both sides"), finished.out);
+    BOOST_TEST(content_of(here / "a") == "mine\n");
+    BOOST_TEST(content_of(there / "a") == "theirs\n");
+  };
+  expect_left("sync-now", {"--dry-run"});
+  expect_left("sync-pull", {});
+  expect_left("sync-push", {});
+  Computer::write(world.laptop.home() / ".unison" / "rules", rule);
+  write_template("sm_default.prf", "include rules\n");
+  expect_left("sync-now", {"--dry-run"});
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(content_of(here / "a") == "mine\ntheirs\n");
+  BOOST_TEST(content_of(there / "a") == "mine\ntheirs\n");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_path_of_this_computer_is_another_side_too, Documents) {
   const fs::path disk = world.path() / "disk" / "photos";
   for (const std::string roots :

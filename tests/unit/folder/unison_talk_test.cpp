@@ -236,6 +236,8 @@ BOOST_AUTO_TEST_CASE(knows_why_it_did_not_begin) {
        "Lost connection with the server"},
       {"Fatal error: Received unexpected header from the server:\n expected \"Unison RPC\\n\"", Ending::misfit,
        "Received unexpected header from the server: expected \"Unison RPC\\n\""},
+      {"Looking for changes\nError: Warning: the archives are locked.  \nIf no other instance\n", Ending::held,
+       "Warning: the archives are locked."},
       {"Fatal error: None of server's RPC versions are supported. The server may be too old\n", Ending::misfit,
        "None of server's RPC versions are supported. The server may be too old"},
       {"Fatal error: Usage: unison [options]\n\nBasic options:\n -x  x\n \nbad pattern:  -force \nA pattern must be "
