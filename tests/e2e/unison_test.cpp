@@ -291,6 +291,10 @@ BOOST_FIXTURE_TEST_CASE(a_dry_run_changes_nothing_and_tells_all, Documents) {
   BOOST_TEST(now.at("files").at("local").at("copied") == 1);
   BOOST_TEST((now.at("files").at("conflicts").get<Names>() == Names{"c"}));
   BOOST_TEST(project("sync-pull", 3, {"-n"}).at("files").at("server").at("copied") == 0);
+  const Json forced = project("sync-pull", 0, {"-n", "--force"});
+  BOOST_TEST(forced.at("files").at("local").at("copied") == 2);
+  BOOST_TEST(forced.at("files").at("conflicts").empty());
+  expect_tree(here, here_before);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_template_that_merges_does_so_only_where_both_sides_may_change, Documents) {

@@ -30,7 +30,8 @@ std::string progress(std::string_view text, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);
   if (size > 0 && progress(text, size) != progress(text, 3)) std::abort();
-  const UnisonView view{.local_first = true, .pull = true, .push = true, .dry_run = size % 2 == 0};
+  const UnisonView view{
+      .local_first = true, .pull = true, .push = true, .dry_run = size % 2 == 0, .force = size % 3 == 0};
   const std::string errors = "Looking\nSynchronization complete\n  skipped: a (contents changed on both sides)\n";
   const CopyResult result = unison_result(1, text, errors, view);
   if (std::ranges::find(result.files.conflicts, "a") == result.files.conflicts.end() &&
@@ -40,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   unison_result(3, "", text, view);
   parse_unison_version(text);
   comes_first(text, "/a");
+  may_merge(text);
   server_program(text, text);
   return 0;
 }
