@@ -9,6 +9,7 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "folder/rsync_talk.hpp"
+#include "folder/unison_progress.hpp"
 #include "ssh/ssh_failure.hpp"
 
 namespace syncmanager::folder {

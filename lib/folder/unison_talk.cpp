@@ -2,51 +2,22 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "folder/unison_item.hpp"
 
 namespace syncmanager::folder {
 
 namespace {
 
 constexpr std::size_t most_listed = 1000;
-
-// The columns of an item: both sides' states of 8 letters, with the arrow of 5 between them, then the path.
-constexpr std::size_t state_width = 8;
-constexpr std::size_t arrow_begin = 9;
-constexpr std::size_t arrow_width = 5;
-constexpr std::size_t right_begin = 15;
-constexpr std::size_t path_begin = 26;
-constexpr std::string_view path_end = "  ";
-
-constexpr std::string_view conflict = "<-?->";
-constexpr std::string_view forbidden = "<=?=>";
-
-// With a question mark: of a folder, some of which could not be read. With equals signs: not Unison's own choice.
-bool points_right(std::string_view arrow) {
-  constexpr std::array<std::string_view, 4> arrows = {"---->", "====>", "--?->", "==?=>"};
-  return std::ranges::find(arrows, arrow) != arrows.end();
-}
-
-bool points_left(std::string_view arrow) {
-  constexpr std::array<std::string_view, 4> arrows = {"<----", "<====", "<-?--", "<=?=="};
-  return std::ranges::find(arrows, arrow) != arrows.end();
-}
-
-bool is_merge(std::string_view arrow) {
-  return arrow == "<-M->" || arrow == "<=M=>";
-}
-
-bool is_arrow(std::string_view text) {
-  return points_right(text) || points_left(text) || is_merge(text) || text == conflict || text == forbidden ||
-         text == "error";
-}
 
 /// Which side a forbidden item would change; nothing where that can't be told.
 std::optional<Side> held_back_from(const UnisonItem& item, const UnisonView& view) {
@@ -61,7 +32,7 @@ std::optional<Side> held_back_from(const UnisonItem& item, const UnisonView& vie
 std::optional<Side> changed_side(const UnisonItem& item, const UnisonView& view) {
   if (points_right(item.arrow)) return view.local_first ? Side::server : Side::local;
   if (points_left(item.arrow)) return view.local_first ? Side::local : Side::server;
-  if (view.dry_run && item.arrow == forbidden) return held_back_from(item, view);
+  if (view.dry_run && item.arrow == unison_forbidden) return held_back_from(item, view);
   return std::nullopt;
 }
 
@@ -71,9 +42,9 @@ bool is_two_way(const UnisonView& view) {
 
 /// What changed on both sides, and is left so. In a dry run also what the template decides nobody knows how.
 bool is_undecided(const UnisonItem& item, const UnisonView& view) {
-  if (item.arrow == conflict) return true;
+  if (item.arrow == unison_conflict) return true;
   if (is_merge(item.arrow)) return !is_two_way(view);
-  return view.dry_run && item.arrow == forbidden && !held_back_from(item, view);
+  return view.dry_run && item.arrow == unison_forbidden && !held_back_from(item, view);
 }
 
 std::string path_of(const UnisonItem& item) {
@@ -313,18 +284,6 @@ CopyResult ended_early(std::string_view errors) {
 
 }  // namespace
 
-std::optional<UnisonItem> parse_unison_item(std::string_view line) {
-  if (line.size() <= path_begin || !is_arrow(line.substr(arrow_begin, arrow_width))) return std::nullopt;
-  const auto is_blank = [&](std::size_t at) { return line[at] == ' '; };
-  if (!is_blank(arrow_begin - 1) || !is_blank(right_begin - 1) || !is_blank(path_begin - 1)) return std::nullopt;
-  UnisonItem item{.left = trim(line.substr(0, state_width)),
-                  .arrow = line.substr(arrow_begin, arrow_width),
-                  .right = trim(line.substr(right_begin, state_width)),
-                  .path = line.substr(path_begin)};
-  if (item.path.ends_with(path_end)) item.path.remove_suffix(path_end.size());
-  return item;
-}
-
 CopyResult unison_result(int status, std::string_view output, std::string_view errors, const UnisonView& view) {
   constexpr int most_harmless = 2;
   // It also ends with 1 where it does not even begin.
@@ -339,50 +298,6 @@ CopyResult unison_result(int status, std::string_view output, std::string_view e
   }
   if (!result.files.troubles.empty()) result.ending = Ending::partial;
   return result;
-}
-
-namespace {
-
-/// `local        : changed file       modified on 2026-11-28 at  6:00:21  size 9         rw-r--r--`
-bool is_detail(std::string_view line) {
-  constexpr std::size_t name_width = 12;
-  return line.size() > name_width && line.substr(name_width).starts_with(" : ");
-}
-
-std::uint64_t size_in(std::string_view detail) {
-  constexpr std::string_view before_size = "  size ";
-  const auto size = detail.find(before_size);
-  if (size == std::string_view::npos) return 0;
-  const std::string_view number = detail.substr(size + before_size.size());
-  return parse_number(number.substr(0, number.find(' ')), std::numeric_limits<unsigned long>::max()).value_or(0);
-}
-
-}  // namespace
-
-void UnisonProgress::take_line(std::string_view line) {
-  if (const std::optional<UnisonItem> item = parse_unison_item(line)) {
-    const bool to_right = points_right(item->arrow);
-    const bool to_left = points_left(item->arrow);
-    if (to_right || to_left) ++transfer_.total_objects;
-    const std::string_view state = to_right ? item->left : item->right;
-    const bool has_bytes = (to_right || to_left) && state != "deleted" && state != "props";
-    details_to_size_ = has_bytes ? (to_right ? 1 : 2) : 0;
-    return;
-  }
-  if (details_to_size_ > 0 && is_detail(line)) {
-    if (--details_to_size_ == 0) bytes_ += size_in(line);
-    return;
-  }
-  const std::string_view text = trim(line);
-  const auto percent = parse_number(text.substr(0, text.find('%')), 100);
-  if (!percent || !text.ends_with("ETA")) return;
-  transfer_.bytes = static_cast<std::uint64_t>(static_cast<double>(bytes_) * static_cast<double>(*percent) / 100);
-  transfer_.objects = transfer_.total_objects * *percent / 100;
-  if (on_transfer_) on_transfer_(transfer_);
-}
-
-void UnisonProgress::feed(std::string_view piece) {
-  lines_.feed(piece, [this](std::string_view line) { take_line(line); });
 }
 
 }  // namespace syncmanager::folder

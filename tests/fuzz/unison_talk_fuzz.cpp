@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "folder/unison_profile.hpp"
+#include "folder/unison_progress.hpp"
 #include "folder/unison_talk.hpp"
 #include "folder/unison_version.hpp"
 

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "folder/unison_progress.hpp"
 #include "folder/unison_talk.hpp"
 
 using namespace syncmanager;
