@@ -99,6 +99,38 @@ BOOST_AUTO_TEST_CASE(gives_a_project_the_worst_status_of_its_branches_and_tags) 
   }
 }
 
+BOOST_AUTO_TEST_CASE(counts_files_that_came_or_went_as_a_change_and_their_conflicts_as_waiting) {
+  struct Row {
+    FilesMoved here;
+    FilesMoved there;
+    std::vector<std::string> conflicts;
+    std::vector<std::string> troubles;
+    bool changed;
+    Status status;
+  };
+  const Row rows[] = {
+      {{}, {}, {}, {}, false, Status::ok},
+      {{.copied = 1}, {}, {}, {}, true, Status::ok},
+      {{}, {.deleted = 1}, {}, {}, true, Status::ok},
+      {{}, {}, {"a"}, {}, false, Status::attention},
+      {{.copied = 2, .replaced = 1}, {}, {"a"}, {}, true, Status::attention},
+      {{}, {}, {"a"}, {"b: permission denied"}, false, Status::failed},
+  };
+  for (const Row& row : rows) {
+    ProjectOutcome project;
+    project.files.here = row.here;
+    project.files.there = row.there;
+    project.files.conflicts = row.conflicts;
+    project.files.troubles = row.troubles;
+    BOOST_TEST(changed(project) == row.changed);
+    BOOST_TEST(status_of(project) == row.status);
+  }
+  ProjectOutcome project;
+  project.files.left_out = {"notes/.git"};
+  BOOST_TEST(!changed(project));
+  BOOST_TEST(status_of(project) == Status::ok);
+}
+
 BOOST_AUTO_TEST_CASE(tells_first_what_concerns_the_project_then_what_failed_then_what_waits) {
   const auto named = [](const std::string& name, Result result) {
     BranchOutcome outcome = branch(Done::refuse, result);

@@ -48,6 +48,14 @@ BOOST_AUTO_TEST_CASE(tells_how_many_deltas_are_resolved_when_all_objects_have_co
   BOOST_TEST(line(UINT64_MAX, UINT64_MAX - 1) == "notes  resolving deltas 100%");
 }
 
+BOOST_AUTO_TEST_CASE(tells_files_of_folders_in_both_directions_alike) {
+  Transfer files{.sending = false, .objects = 1204, .total_objects = 0, .bytes = 3'250'585};
+  files.what = Transfer::What::files;
+  BOOST_TEST(progress_line("photos", files, seconds(2)) == "photos  copying 1,204 files  3.1 MiB  1.5 MiB/s");
+  files.sending = true;
+  BOOST_TEST(progress_line("photos", files, seconds(0)) == "photos  copying 1,204 files  3.1 MiB");
+}
+
 BOOST_AUTO_TEST_CASE(escapes_names) {
   BOOST_TEST(progress_line("a\x1b[2J", sending, seconds(0)) == "a\\x1b[2J  sending 7 objects  512 bytes");
 }

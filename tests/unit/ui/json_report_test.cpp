@@ -78,6 +78,25 @@ BOOST_AUTO_TEST_CASE(tells_unknown_from_zero_and_empty) {
   BOOST_TEST(value["summary"]["changed"] == 0);
 }
 
+BOOST_AUTO_TEST_CASE(tells_the_files_of_a_folder_by_side) {
+  ProjectOutcome photos = trouble("photos", Status::failed, "1 problem while copying", "mend that");
+  photos.files.here = {.copied = 5, .replaced = 2, .deleted = 0};
+  photos.files.there = {.copied = 1, .replaced = 0, .deleted = 3};
+  photos.files.moves = {{Side::local, false, "a"}};
+  photos.files.conflicts = {"we\nird", "bad\xff"};
+  photos.files.troubles = {"open \"/srv/\x1b[31m\": Permission denied (13)"};
+  photos.files.left_out = {"code/.git"};
+  photos.files.backup = ".sync-backup/2026-11-24T22-57-26.123Z";
+  const json value = parsed(run({photos}));
+  BOOST_TEST(value["projects"][0]["files"] == json::parse(R"json({
+    "copied": 6, "deleted": 3,
+    "local": {"copied": 5, "replaced": 2, "deleted": 0}, "server": {"copied": 1, "replaced": 0, "deleted": 3},
+    "conflicts": ["we\nird", "\"bad\\377\""], "troubles": ["open \"/srv/\u001b[31m\": Permission denied (13)"],
+    "left_out": ["code/.git"], "backup": ".sync-backup/2026-11-24T22-57-26.123Z"})json"));
+  BOOST_TEST(value["summary"]["changed"] == 1);
+  BOOST_TEST(value["summary"]["failed"] == 1);
+}
+
 BOOST_AUTO_TEST_CASE(leaves_out_branches_in_sync_unless_verbose) {
   ProjectOutcome notes = project("notes", {branch("main", Done::none, Side::local, '1', '1')});
   notes.tags = {branch("v1", Done::none, Side::local, '1', '1'), branch("v2", Done::create, Side::server, '-', '1')};

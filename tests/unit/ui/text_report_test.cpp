@@ -46,6 +46,16 @@ RunReport troubled_run() {
   });
 }
 
+ProjectOutcome copied_photos() {
+  ProjectOutcome photos = project("photos");
+  photos.files.here = {.copied = 1204, .replaced = 2, .deleted = 0};
+  photos.files.there = {.copied = 1, .replaced = 0, .deleted = 3};
+  photos.files.moves = {
+      {Side::local, false, "a b"}, {Side::local, false, "\x1b[31mred\n"}, {Side::server, true, "old"}};
+  photos.files.backup = ".sync-backup/2026-11-24T22-57-26.123Z";
+  return photos;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(text_report_)
@@ -313,6 +323,65 @@ BOOST_AUTO_TEST_CASE(tells_dates_as_far_as_calendars_go) {
   const std::string json = json_report(run({project("notes", {waiting})}), false);
   BOOST_TEST(json.find("\"0001-01-01T23:00:00-01:00\"") != std::string::npos, json);
   BOOST_TEST(json.find("\"9999-12-30T01:00:00+01:00\"") != std::string::npos, json);
+}
+
+BOOST_AUTO_TEST_CASE(counts_the_files_of_folders_and_tells_where_older_ones_are) {
+  RunReport report = run({copied_photos()});
+  BOOST_TEST(text_report(report, unicode) ==
+             "photos  ↓ 1,204 files; older ones are in .sync-backup/2026-11-24T22-57-26.123Z\n"
+             "        ↑ 1 file, 3 deleted; older ones are in .sync-backup/2026-11-24T22-57-26.123Z\n"
+             "1 project, 1 changed (0.31 s)\n");
+  report.projects[0].files.here.replaced = 0;
+  report.projects[0].files.there = {};
+  BOOST_TEST(text_report(report, ascii) == "photos  pull 1,204 files\n1 project, 1 changed (0.31 s)\n");
+  BOOST_TEST(text_report(report, quiet) == "");
+}
+
+BOOST_AUTO_TEST_CASE(names_each_file_of_a_folder_when_verbose) {
+  BOOST_TEST(text_report(run({copied_photos()}), verbose) ==
+             "photos  ↓ 1,204 files; older ones are in .sync-backup/2026-11-24T22-57-26.123Z\n"
+             "        ↓   a b\n"
+             "        ↓   \\x1b[31mred\\x0a\n"
+             "        ↑ 1 file, 3 deleted; older ones are in .sync-backup/2026-11-24T22-57-26.123Z\n"
+             "        ↑   old  deleted\n"
+             "1 project, 1 changed (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(says_would_of_files_in_a_dry_run) {
+  RunReport report = run({copied_photos()});
+  report.dry_run = true;
+  report.projects[0].files.backup.clear();
+  BOOST_TEST(text_report(report, unicode) ==
+             "photos  ↓ would copy 1,204 files\n"
+             "        ↑ would copy 1 file, would delete 3\n"
+             "dry run: 1 project, 1 would change (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(names_repositories_that_are_left_out_of_a_folder) {
+  ProjectOutcome photos = project("photos");
+  photos.files.left_out = {"code/.git", "\x1b/.git"};
+  BOOST_TEST(text_report(run({photos}), unicode) ==
+             "photos  code/.git is not copied: make it a git project, or see sync-conf(5)\n"
+             "        \\x1b/.git is not copied: make it a git project, or see sync-conf(5)\n"
+             "1 project in sync (0.31 s)\n");
+}
+
+BOOST_AUTO_TEST_CASE(names_files_in_conflict_and_those_that_could_not_be_copied) {
+  ProjectOutcome photos = trouble("photos", Status::failed, "1 file changed on both sides; 1 problem while copying",
+                                  "mend that, and run it again: all else is done");
+  photos.files.here.copied = 2;
+  photos.files.conflicts = {"a\tb"};
+  photos.files.troubles = {"send_files failed to open \"/srv/x\": Permission denied (13)"};
+  BOOST_TEST(text_report(run({photos}), unicode) ==
+             "photos  ↓ 2 files\n"
+             "\n"
+             "failed:\n"
+             "  photos: 1 file changed on both sides; 1 problem while copying\n"
+             "      a\\x09b\n"
+             "      send_files failed to open \"/srv/x\": Permission denied (13)\n"
+             "    → mend that, and run it again: all else is done\n"
+             "\n"
+             "1 project, 1 changed, 1 failed (0.31 s)\n");
 }
 
 BOOST_AUTO_TEST_CASE(counts_the_errors_of_conf_files) {
