@@ -80,8 +80,9 @@ std::vector<std::string> rsync_deletions(RsyncJob job) {
   job.deletions = true;
   job.max_delete = -1;
   Words words = rsync_arguments(job);
-  // Nothing that is there is looked at, and nothing that is not there is copied: deletions remain.
-  words.insert(words.begin() + 1, {"--existing", "--ignore-existing"});
+  // What is not there can't be in the way of anything. What is there must be looked at: a folder that a file is to take
+  // the place of goes with all that is in it.
+  words.insert(words.begin() + 1, "--existing");
   return words;
 }
 

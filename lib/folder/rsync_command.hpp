@@ -24,7 +24,7 @@ struct RsyncJob {
 
 std::vector<std::string> rsync_arguments(const RsyncJob& job);
 
-/// Only tells what would be deleted, and compares no files for that.
+/// Only tells what would be deleted, also to make way for something else; passes over what would be new.
 std::vector<std::string> rsync_deletions(RsyncJob job);
 
 }  // namespace syncmanager::folder

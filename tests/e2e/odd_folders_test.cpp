@@ -124,6 +124,20 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_whatever_takes_the_place_of_what) {
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_folder_that_gives_way_to_a_file_counts_as_deleted, Photos) {
+  begin_with({{"d/1", "1"}, {"d/2", "2"}, {"d/3", "3"}});
+  fs::remove_all(here / "d");
+  Computer::write(here / "d", "a file now");
+  conf("delete = yes\ndirection = push\nmax-delete = 2\n");
+  const Tree before = tree_of(there);
+  const Finished refused = world.laptop.run("sync-push");
+  BOOST_TEST(contains(refused.out, "would delete 3 files or folders on the server"), refused.out);
+  expect_tree(there, before);
+  expect_exit(world.laptop.run("sync-push", {"--allow-mass-deletion"}), 0);
+  expect_tree(there, Tree{{"d", "a file now"}});
+  BOOST_TEST(contents_in(there / ".sync-backup").size() == 3U);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_pull_leaves_what_has_expired_on_the_server_and_a_push_what_has_expired_here, Photos) {
   begin_with({{"a", "1"}});
   const fs::path old = fs::path(".sync-backup") / "2020-01-01T00-00-00.000Z";
