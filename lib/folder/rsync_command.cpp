@@ -22,9 +22,11 @@ std::string quote_for_rsync(const std::string& word) {
   return quoted + "'";
 }
 
-/// The first pattern that fits decides: ours, the user's, then what goes without saying.
+/// The first pattern that fits decides: ours, the user's, then what goes without saying. Ours fit files and links as
+/// well: what the other side has there must not take the place of what is kept. rsync itself leaves out what is
+/// partial, but only behind the user's patterns, where `!*/` would have taken it along.
 Words filters(const RsyncJob& job) {
-  Words words = {fmt::format("--exclude=/{}/", backup_folder)};
+  Words words = {fmt::format("--exclude=/{}", backup_folder), fmt::format("--exclude={}", partial_folder)};
   for (const std::string& pattern : job.exclude) {
     const bool taken_along = pattern.starts_with('!');
     words.push_back(taken_along ? "--include=" + pattern.substr(1) : "--exclude=" + pattern);

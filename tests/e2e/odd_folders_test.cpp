@@ -138,6 +138,35 @@ BOOST_FIXTURE_TEST_CASE(a_folder_that_gives_way_to_a_file_counts_as_deleted, Pho
   BOOST_TEST(contents_in(there / ".sync-backup").size() == 3U);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_a_cut_has_left_over_there_never_comes_here_whatever_is_included, Photos) {
+  conf("exclude = !*/, !*.jpg, *\n");
+  Computer::write(there / "a" / "whole.jpg", "1");
+  Computer::write(there / "a" / "notes.txt", "2");
+  Computer::write(there / "a" / ".sync-partial" / "half.jpg", "3");
+  Computer::write(there / ".sync-backup" / "temp" / ".half.jpg.x7Uu2k.jpg", "4");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST(content_of(here / "a" / "whole.jpg") == "1");
+  BOOST_TEST(contents_in(here).size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_of_the_other_side_takes_the_place_of_what_is_kept_here, Photos) {
+  conf("delete = yes\ndirection = pull\n");
+  Computer::write(there / "docs" / "a", "1");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  Computer::write(there / "docs" / "a", "changed");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  const std::multiset<std::string> kept = contents_in(here / ".sync-backup");
+  BOOST_TEST(kept.count("1") == 1U);
+  fs::create_symlink("docs", there / ".sync-backup");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST((contents_in(here / ".sync-backup") == kept));
+  BOOST_TEST(!fs::exists(here / "docs" / "temp"));
+  fs::remove(there / ".sync-backup");
+  Computer::write(there / ".sync-backup", "a file");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  BOOST_TEST((contents_in(here / ".sync-backup") == kept));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_pull_leaves_what_has_expired_on_the_server_and_a_push_what_has_expired_here, Photos) {
   begin_with({{"a", "1"}});
   const fs::path old = fs::path(".sync-backup") / "2020-01-01T00-00-00.000Z";
