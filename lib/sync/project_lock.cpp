@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <ctime>
 #include <string_view>
 
@@ -14,6 +16,7 @@ namespace syncmanager::sync {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::milliseconds;
 
 std::string own_mark() {
   return fmt::format("process {} ", getpid());
@@ -21,15 +24,22 @@ std::string own_mark() {
 
 }  // namespace
 
-std::optional<FileLock> lock_project(const Environment& environment, const fs::path& folder,
-                                     std::chrono::milliseconds wait, const Interrupt* interrupt) {
+std::optional<FileLock> lock_project(const Environment& environment, const fs::path& folder, milliseconds wait,
+                                     const Interrupt* interrupt) {
   const fs::path path = lock_path(environment, folder);
   make_private_folder(path.parent_path());
   const std::string owner = fmt::format("{}since {:%Y-%m-%d %H:%M:%S} UTC, for {}", own_mark(),
                                         fmt::gmtime(std::time(nullptr)), folder.string());
-  for (;;) {
-    auto lock = FileLock::acquire(path, owner, wait, interrupt);
-    if (lock || wait.count() == 0 || !FileLock::owner(path).starts_with(own_mark())) return lock;
+  // Between two owners, and at the beginning of one, nobody's name stands there for a moment.
+  constexpr int most_nameless = 10;
+  constexpr milliseconds moment(20);
+  for (int nameless = 0;;) {
+    auto lock = FileLock::acquire(path, owner, nameless == 0 ? wait : std::min(wait, moment), interrupt);
+    if (lock || wait.count() == 0) return lock;
+    const std::string holder = FileLock::owner(path);
+    nameless = holder.empty() ? nameless + 1 : 0;
+    const bool may_be_ours = holder.starts_with(own_mark()) || (nameless > 0 && nameless < most_nameless);
+    if (!may_be_ours) return lock;
   }
 }
 
