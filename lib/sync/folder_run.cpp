@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <system_error>
 #include <thread>
@@ -24,6 +25,8 @@ namespace syncmanager::sync {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 // The paths of one batch go to the server as arguments of one command.
 constexpr std::size_t most_at_once = 64;
 
@@ -35,6 +38,26 @@ void check_path(const Project& project) {
   if (!path.starts_with('~') || path == "~" || path.starts_with("~/")) return;
   throw Error(ErrorKind::usage, "the url leads to another account's home folder, which is for git only",
               "write the path from the root of the server's files");
+}
+
+/// Whether `inner` is `outer` or below it, whatever links lead there. Neither need exist.
+bool lies_in(const fs::path& outer, const fs::path& inner) {
+  const auto whole = [](const fs::path& path) {
+    std::error_code problem;  // then it is empty
+    const fs::path real = fs::weakly_canonical(path, problem);
+    return real.has_filename() ? real : real.parent_path();
+  };
+  const fs::path above = whole(outer);
+  const fs::path below = whole(inner);
+  return !above.empty() && std::ranges::mismatch(above, below).in1 == above.end();
+}
+
+/// Copied into itself, a folder would hold itself again and again; and a mirror of what is in it would delete it.
+void check_apart(const Project& project, const std::string& other) {
+  if (project.url.scheme != Scheme::local) return;
+  if (!lies_in(project.path, other) && !lies_in(other, project.path)) return;
+  throw Error(ErrorKind::failed, fmt::format("of {} and {}, one lies in the other", project.path.string(), other),
+              "correct the path or the url in the conf file");
 }
 
 /// Looks for repositories beside the copying, so that it costs no time.
@@ -179,6 +202,7 @@ void FolderRun::sync(FolderTurn& turn) {
 void FolderRun::copy(FolderTurn& turn) {
   const Project& project = *turn.slot.project;
   ProjectOutcome& outcome = *turn.slot.outcome;
+  check_apart(project, turn.there.path);
   std::optional<FolderRecord> record = read_folder_record(job_.environment, project);
   Lane lane(job_, server_, outage_);
   FolderWork work{

@@ -209,6 +209,36 @@ BOOST_FIXTURE_TEST_CASE(roots_may_be_links_to_folders, Photos) {
   BOOST_TEST(fs::is_symlink(there));
 }
 
+BOOST_AUTO_TEST_CASE(a_folder_is_not_copied_into_itself) {
+  const Sandbox world;
+  const fs::path photos = world.laptop.project("photos");
+  fs::create_directory_symlink("photos", world.laptop.project("link"));
+  Computer::write(photos / "in" / "a", "1");
+  Computer::write(photos / "b", "2");
+  const Tree before = tree_of(photos);
+  struct Row {
+    fs::path path;
+    fs::path url;
+  };
+  const Row rows[] = {
+      {photos, photos},         {photos, photos / "copy"},         {photos, photos / "in" / "deeper" / ""},
+      {photos / "in", photos},  {photos, world.laptop.home()},     {photos / "in", world.laptop.project("link")},
+      {photos / "new", photos}, {photos / "new", photos / "new/x"}};
+  for (const std::string lines : {"", "delete = yes\ndirection = push\n"}) {
+    for (const Row& row : rows) {
+      world.laptop.conf(
+          fmt::format("[rsync \"p\"]\npath = {}\nurl = {}\n{}", row.path.string(), row.url.string(), lines));
+      const Finished run = world.laptop.run("sync-push");
+      expect_exit(run, 1);
+      BOOST_TEST(contains(run.out, "one lies in the other"), run.out);
+      expect_tree(photos, before);
+    }
+  }
+  world.laptop.conf(fmt::format("[rsync \"p\"]\npath = {0}/in\nurl = {0}/in-copy\n", photos.string()));
+  expect_exit(world.laptop.run("sync-push"), 0);
+  BOOST_TEST(content_of(photos / "in-copy" / "a") == "1");
+}
+
 BOOST_AUTO_TEST_CASE(a_url_leads_there_with_its_user_port_address_and_slash) {
   const Sandbox world;
   const fs::path here = world.laptop.project("photos");
