@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "folder/guard.hpp"
 #include "folder/rsync_talk.hpp"
 #include "folder/unison_progress.hpp"
 #include "ssh/ssh_failure.hpp"
@@ -45,41 +46,64 @@ Command command_for(const CopySetup& setup, std::vector<std::string> argv) {
   return command;
 }
 
-Finished run_to_end(const CopySetup& setup, std::vector<std::string> argv, const std::filesystem::path& root,
-                    RsyncReader& reader) {
+/// What a program came to. Its guard's line is not among its errors any more.
+struct Ended {
+  Finished finished;
+  bool ran = true;
+};
+
+Ended run_to_end(const CopySetup& setup, const Command& command, const OnOutput& on_output) {
+  const bool guarded = setup.guarded.count() > 0;
+  std::string errors;
+  const auto patience = [&](std::string_view piece) -> std::chrono::milliseconds {
+    if (!guarded) return silence;
+    if (errors.find(guard_passed) == std::string::npos) errors += piece;
+    return errors.find(guard_passed) == std::string::npos ? setup.guarded : silence;
+  };
+  Ended ended;
+  ended.finished = run(command, {}, guarded ? setup.guarded : silence, patience, on_output);
+  stop_if(setup.interrupt);  // a terminal's Ctrl-C ends them too, and they say so in their own way
+  if (guarded) ended.ran = take_guard_line(ended.finished.err);
+  return ended;
+}
+
+Ended run_rsync_to_end(const CopySetup& setup, std::vector<std::string> argv, const std::filesystem::path& root,
+                       RsyncReader& reader) {
   Command command = command_for(setup, std::move(argv));
   command.folder = root;
-  Finished finished = run(command, {}, silence, {}, [&](std::string_view piece) { reader.feed(piece); });
-  if (ssh_failed(finished.status)) throw ssh::ssh_failure(setup.server, finished.err, setup.login_hint);
-  return finished;
+  Ended ended = run_to_end(setup, command, [&](std::string_view piece) { reader.feed(piece); });
+  if (ssh_failed(ended.finished.status)) throw ssh::ssh_failure(setup.server, ended.finished.err, setup.login_hint);
+  return ended;
 }
 
 }  // namespace
 
 CopyResult run_rsync(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root) {
   RsyncReader reader(job.sending, setup.on_transfer);
-  const Finished finished = run_to_end(setup, rsync_arguments(job), root, reader);
-  return rsync_result(finished.status, finished.err, reader.files());
+  const Ended ended = run_rsync_to_end(setup, rsync_arguments(job), root, reader);
+  CopyResult result = rsync_result(ended.finished.status, ended.finished.err, reader.files());
+  result.ran = ended.ran;
+  return result;
 }
 
 Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root) {
   RsyncReader reader(job.sending, {});
-  const Finished finished = run_to_end(setup, rsync_deletions(job), root, reader);
-  return {reader.deletions(), rsync_result(finished.status, finished.err, reader.files())};
+  const Ended ended = run_rsync_to_end(setup, rsync_deletions(job), root, reader);
+  return {reader.deletions(), rsync_result(ended.finished.status, ended.finished.err, reader.files())};
 }
 
 CopyResult run_unison(const CopySetup& setup, const UnisonJob& job, const UnisonView& view) {
   std::string output;
   UnisonProgress progress(setup.on_transfer);
-  const Finished finished =
-      run(command_for(setup, unison_arguments(job)), {}, silence, {}, [&](std::string_view piece) {
-        progress.feed(piece);
-        output += piece;
-      });
-  CopyResult result = unison_result(finished.status, output, finished.err, view);
+  const Ended ended = run_to_end(setup, command_for(setup, unison_arguments(job)), [&](std::string_view piece) {
+    progress.feed(piece);
+    output += piece;
+  });
+  CopyResult result = unison_result(ended.finished.status, output, ended.finished.err, view);
+  result.ran = ended.ran;
   if (result.ending == Ending::offline) {
     // ssh may have said why.
-    Error error = ssh::ssh_failure(setup.server, finished.err, setup.login_hint);
+    Error error = ssh::ssh_failure(setup.server, ended.finished.err, setup.login_hint);
     if (error.kind() != ErrorKind::failed) throw error;
   }
   return result;

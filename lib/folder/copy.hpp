@@ -1,6 +1,7 @@
 // Runs rsync and Unison: real programs, as children, over the connection that the whole run shares.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -25,6 +26,8 @@ struct CopySetup {
   const Interrupt* interrupt = nullptr;      ///< ends it early; borrowed, null: nothing does
   int held = -1;  ///< the descriptor of a lock that is to last as long as the program works, even if this one is killed
   std::function<void(const Transfer&)> on_transfer;  ///< may be empty
+  /// The longest wait for the guard of a program to let it run; 0: it has none.
+  std::chrono::milliseconds guarded{0};
 };
 
 /// Copies into or out of `root`. Throws Error(auth | offline | failed) where the server is not reached or the program

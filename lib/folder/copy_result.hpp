@@ -21,6 +21,7 @@ enum class Ending {
 struct CopyResult {
   Ending ending = Ending::complete;
   FilesOutcome files;
+  bool ran = true;    ///< false: its guard kept it from running, and nothing else is known
   std::string words;  ///< the line of the program's that says why it ended so; empty where it is complete
 };
 

@@ -48,7 +48,7 @@ Words connection(const RsyncJob& job) {
   if (job.host.empty()) return {};
   // The shell over there goes to the folder: so no sign in its name means anything to rsync.
   Words words = {"-e", quote_for_rsync(job.remote_shell.string()),
-                 fmt::format("--rsync-path=cd {} && rsync", shell_quote(job.folder))};
+                 fmt::format("--rsync-path={}cd {} && rsync", job.guard, shell_quote(job.folder))};
   if (job.timeout.count() > 0) words.push_back(fmt::format("--timeout={}", job.timeout.count()));
   return words;
 }

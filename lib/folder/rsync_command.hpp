@@ -13,6 +13,7 @@ struct RsyncJob {
   bool sending = false;                ///< from here to the server; else the other way
   std::string host;                    ///< `[user@]host`; empty: the other side is on this computer
   std::string folder;                  ///< the other side's root, as its shell or this computer's disk knows it
+  std::string guard;                   ///< before it over there, for a shell, as guard() makes it; or empty
   std::filesystem::path remote_shell;  ///< what leads to the host
   std::vector<std::string> exclude;    ///< patterns of rsync's; `!pattern` is not left out after all
   std::string backup;                  ///< a folder's name below the backup folder, for what is replaced or deleted

@@ -64,6 +64,7 @@ std::vector<std::string> unison_arguments(const UnisonJob& job) {
   words.emplace_back(job.allow_mass_deletion ? "-confirmbigdel=false" : "-confirmbigdel=true");
   if (job.ignore_locks) words.emplace_back("-ignorelocks");
   if (job.ignore_archives) words.emplace_back("-ignorearchives");
+  if (!job.server_command.empty()) append(words, {"-servercmd", job.server_command});
   if (!job.remote_shell.empty()) append(words, {"-sshcmd", job.remote_shell.string()});
   return words;
 }

@@ -20,6 +20,7 @@ struct UnisonJob {
   bool ignore_locks = false;           ///< those that are there have been left by a run that is over
   bool ignore_archives = false;        ///< it forgets what it knows of the last sync: nothing is deleted
   std::vector<std::string> ignore;     ///< patterns of Unison's; `!pattern` is not left out after all
+  std::string server_command;          ///< what runs on the server in place of what the profile says; empty: as it says
   std::filesystem::path remote_shell;  ///< what leads to the server; empty: the other side is on this computer
 };
 

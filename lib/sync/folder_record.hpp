@@ -3,6 +3,7 @@
 //
 //   syncmanager folder 1
 //   synced 2026-11-24T22:57:26.123Z
+//   looked 2026-11-28T07:30:00.000Z
 //   told notes/.git
 //
 // Words as base/state_word.hpp writes them. Where it is lost, the next run counts as the first.
@@ -21,6 +22,7 @@ namespace syncmanager::sync {
 
 struct FolderRecord {
   Time first_synced;
+  Time looked;                 ///< when the other side was last asked for all that there is to know
   std::set<std::string> told;  ///< git repositories inside
 
   bool operator==(const FolderRecord&) const = default;

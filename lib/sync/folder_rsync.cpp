@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "folder/copy.hpp"
+#include "folder/guard.hpp"
 #include "sync/explain_folder.hpp"
 #include "sync/folder_work.hpp"
 
@@ -32,6 +33,7 @@ folder::RsyncJob rsync_job(const FolderWork& work, bool sending) {
   job.deletions = work.policy.deletions;
   job.max_delete = work.job.request.allow_mass_deletion ? -1 : work.project.max_delete;
   job.dry_run = work.job.request.dry_run;
+  if (work.straight) job.guard = folder::guard(work.there.path, sending && !job.dry_run);
   return job;
 }
 
@@ -72,7 +74,7 @@ bool may_delete(FolderWork& work, const folder::RsyncJob& job, const std::string
   return false;
 }
 
-void copy(FolderWork& work, bool sending) {
+bool copy(FolderWork& work, bool sending) {
   const std::string act = sending ? "rsync to the server" : "rsync from the server";
   folder::RsyncJob job = rsync_job(work, sending);
   if (!job.dry_run) make_ready(work, sending);
@@ -80,18 +82,22 @@ void copy(FolderWork& work, bool sending) {
     job.deletions = job.dry_run;  // which then lists them all
     job.max_delete = -1;
   }
-  take_result(work, act, folder::run_rsync(setup_for(work), job, work.project.path));
+  folder::CopyResult result = folder::run_rsync(setup_for(work), job, work.project.path);
+  if (!result.ran) return false;
+  work.ran = true;
+  take_result(work, act, std::move(result));
   const FilesMoved& moved = sending ? work.outcome.files.there : work.outcome.files.here;
   if (moved.replaced + moved.deleted > 0 && !job.dry_run) {
     work.outcome.files.backup = std::string(folder::backup_folder) + "/" + job.backup;
   }
+  return true;
 }
 
 }  // namespace
 
-void sync_by_rsync(FolderWork& work) {
-  if (work.policy.pull && !work.plan.make_server) copy(work, false);
-  if (work.policy.push && !work.plan.make_local) copy(work, true);
+bool sync_by_rsync(FolderWork& work) {
+  if (work.policy.pull && !work.plan.make_server && !copy(work, false)) return false;
+  return !work.policy.push || work.plan.make_local || copy(work, true);
 }
 
 }  // namespace syncmanager::sync

@@ -10,8 +10,10 @@
 
 #include <fmt/format.h>
 
+#include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "base/threads.hpp"
+#include "folder/guard.hpp"
 #include "folder/repositories.hpp"
 #include "folder/unison_profile.hpp"
 #include "folder/unison_version.hpp"
@@ -29,6 +31,9 @@ namespace fs = std::filesystem;
 
 // The paths of one batch go to the server as arguments of one command.
 constexpr std::size_t most_at_once = 64;
+
+// How long the other side is expected to be as it was: the guard sees a folder that has gone, and no more than that.
+constexpr std::chrono::hours look_again_after(24);
 
 constexpr std::string_view rsync_question = "rsync --version";
 
@@ -77,14 +82,23 @@ bool takes_git_along(const Project& project) {
 
 /// Remembers that the project was synced, and tells what was not told before.
 void remember_folder(const Job& job, const Project& project, std::optional<FolderRecord> record,
-                     const std::vector<std::string>& repositories, ProjectOutcome& outcome) {
-  FolderRecord next = record.value_or(
-      FolderRecord{.first_synced = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started), .told = {}});
+                     const std::vector<std::string>& repositories, bool looked, ProjectOutcome& outcome) {
+  const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
+  FolderRecord next = record.value_or(FolderRecord{.first_synced = now, .looked = {}, .told = {}});
+  const bool long_ago = next.looked > now || now - next.looked > look_again_after / 2;
+  if (looked && long_ago) next.looked = now;
   next.told = {repositories.begin(), repositories.end()};
   for (const std::string& name : repositories) {
     if (!record || !record->told.contains(name)) outcome.files.left_out.push_back(name);
   }
   if (!job.request.dry_run && next != record) write_folder_record(job.environment, project, next);
+}
+
+/// False where a guard kept it from anything.
+bool run_program(FolderWork& work) {
+  const bool searched = takes_git_along(work.project) || work.repositories.valid();
+  if (!searched) work.repositories = search(work.project, work.job.request.interrupt);
+  return work.project.client == Client::rsync ? sync_by_rsync(work) : sync_by_unison(work);
 }
 
 void tell(ProjectOutcome& outcome, const FolderWords& words) {
@@ -102,8 +116,8 @@ void tell_what_would_be_made(const FolderWork& work) {
 
 }  // namespace
 
-FolderRun::FolderRun(const Job& job, std::vector<Slot> slots, ssh::Server& server)
-    : job_(job), slots_(std::move(slots)), server_(server), first_(job, server, outage_) {}
+FolderRun::FolderRun(const Job& job, std::vector<Slot> slots, ssh::Server& server, bool alone)
+    : job_(job), slots_(std::move(slots)), server_(server), alone_(alone), first_(job, server, outage_) {}
 
 void FolderRun::run() noexcept {
   for (const Slot& slot : slots_) job_.progress.queued(slot.project->name);
@@ -114,6 +128,7 @@ void FolderRun::run() noexcept {
     turn.slot = slot;
     // Nothing is waited for while other locks are held, so that two runs can't wait for each other.
     attempt(job_, turn, [&] { begin(turn, std::chrono::milliseconds(0)); });
+    if (turn.lock) attempt(job_, turn, [&] { turn.done = go_straight(turn); });
     if (turn.done) continue;
     (turn.lock ? batch : held_by_others).push_back(std::move(turn));
     if (batch.size() == most_at_once) run_batch(std::exchange(batch, {}));
@@ -199,43 +214,94 @@ void FolderRun::sync(FolderTurn& turn) {
   turn.done = true;
 }
 
-void FolderRun::copy(FolderTurn& turn) {
+FolderWork FolderRun::work_on(FolderTurn& turn, Lane& lane) {
   const Project& project = *turn.slot.project;
-  ProjectOutcome& outcome = *turn.slot.outcome;
-  check_apart(project, turn.there.path);
-  std::optional<FolderRecord> record = read_folder_record(job_.environment, project);
-  Lane lane(job_, server_, outage_);
-  FolderWork work{
+  return {
       .job = job_,
       .project = project,
       .policy = folder_policy(project, job_.request),
       .plan = {},
       .here = folder::look_at_root(project.path),
       .there = turn.there,
-      .setup = {},
-      .unison = turn.unison,
-      .prepare_there =
-          [&](const folder::Preparation& wanted) { folder::prepare_root(lane.connection(), turn.there.path, wanted); },
-      .lock = *turn.lock,
-      .outcome = outcome};
-  work.plan = decide({work.here.root, work.there.root, record.has_value()}, work.policy);
-  if (work.plan.stop) return tell(outcome, explain(*work.plan.stop, project, work.there.path, record.has_value()));
-  if (job_.request.dry_run && (work.plan.make_local || work.plan.make_server)) return tell_what_would_be_made(work);
-  work.setup = {.environment = &job_.environment,
+      .setup = {.environment = &job_.environment,
                 .ssh_command = {},
                 .server = project.url.host,
                 .login_hint = {},
                 .interactive = job_.request.interactive,
                 .interrupt = job_.request.interrupt,
                 .held = turn.lock->descriptor(),
-                .on_transfer = [&](const Transfer& transfer) { job_.progress.transferred(project.name, transfer); }};
-  auto repositories =
-      takes_git_along(project) ? std::future<std::vector<std::string>>() : search(project, job_.request.interrupt);
+                .on_transfer = [&](const Transfer& transfer) { job_.progress.transferred(project.name, transfer); },
+                .guarded = {}},
+      .unison = turn.unison,
+      .straight = false,
+      .ran = false,
+      .repositories = {},
+      .prepare_there =
+          [&](const folder::Preparation& wanted) { folder::prepare_root(lane.connection(), turn.there.path, wanted); },
+      .lock = *turn.lock,
+      .outcome = *turn.slot.outcome};
+}
+
+/// A single run of a program, over a connection of its own, where all is expected to be as it was: to ask before would
+/// cost more than it does. Not where something is to be prepared, counted or decided.
+bool FolderRun::may_go_straight(const Project& project, const std::optional<FolderRecord>& record) const {
+  const FolderPolicy policy = folder_policy(project, job_.request);
+  const bool once = project.client == Client::unison || policy.pull != policy.push;
+  const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(job_.started);
+  const bool looked_lately = record && record->looked <= now && now - record->looked < look_again_after;
+  return alone_ && slots_.size() == 1 && project.url.scheme == Scheme::ssh && once && !policy.deletions &&
+         !policy.force && looked_lately;
+}
+
+/// Whether that has done it. Where the guard has stopped it, or anything else is not as expected, nothing has happened
+/// that the long way would not do as well. Throws Error.
+bool FolderRun::go_straight(FolderTurn& turn) {
+  std::optional<FolderRecord> record = read_folder_record(job_.environment, *turn.slot.project);
+  if (!may_go_straight(*turn.slot.project, record)) return false;
+  turn.there.root = Root::filled;
+  turn.there.path = folder::from_home(turn.path);
+  turn.there.has_temporary = true;
+  Lane lane(job_, server_, outage_);
+  FolderWork work = work_on(turn, lane);
+  work.plan = decide({work.here.root, work.there.root, true}, work.policy);
+  if (work.plan != FolderPlan()) return false;
+  work.straight = true;
+  work.setup.guarded = job_.request.timeout;
+  work.setup.ssh_command = server_.ssh_for_programs();
+  job_.progress.started(work.project.name);
+  const Deadline worth_another_try = Deadline::after(job_.request.timeout / 2);
+  try {
+    if (!run_program(work)) return false;
+  } catch (const Error& error) {
+    const bool network = error.kind() == ErrorKind::offline || error.kind() == ErrorKind::timeout;
+    const bool final = network ? worth_another_try.expired() : work.ran || error.kind() == ErrorKind::interrupted;
+    if (final) throw;
+    return false;
+  }
+  finish(work, std::move(record), false);
+  return true;
+}
+
+void FolderRun::copy(FolderTurn& turn) {
+  const Project& project = *turn.slot.project;
+  check_apart(project, turn.there.path);
+  std::optional<FolderRecord> record = read_folder_record(job_.environment, project);
+  Lane lane(job_, server_, outage_);
+  FolderWork work = work_on(turn, lane);
+  work.plan = decide({work.here.root, work.there.root, record.has_value()}, work.policy);
+  if (work.plan.stop) return tell(work.outcome, explain(*work.plan.stop, project, work.there.path, record.has_value()));
+  if (job_.request.dry_run && (work.plan.make_local || work.plan.make_server)) return tell_what_would_be_made(work);
   copy_over(lane, work);
-  tell(outcome, explain_files(project, outcome.files));
-  remember_folder(job_, project, std::move(record),
-                  repositories.valid() ? repositories.get() : std::vector<std::string>(), outcome);
-  turn.lock->settle();
+  finish(work, std::move(record), true);
+}
+
+/// Takes down what is to be remembered, and tells what is to be told. `looked`: at all that there is over there.
+void FolderRun::finish(FolderWork& work, std::optional<FolderRecord> record, bool looked) {
+  tell(work.outcome, explain_files(work.project, work.outcome.files));
+  std::vector<std::string> repositories;
+  if (work.repositories.valid()) repositories = work.repositories.get();
+  remember_folder(job_, work.project, std::move(record), repositories, looked, work.outcome);
+  work.lock.settle();
 }
 
 /// Again on a new connection where the line breaks: what has been copied by then is not copied again.
@@ -243,7 +309,7 @@ void FolderRun::copy_over(Lane& lane, FolderWork& work) {
   lane.try_hard([&] {
     lane.connection();  // the programs go the same way, which only who has connected knows
     work.setup.ssh_command = server_.ssh_for_programs();
-    work.project.client == Client::rsync ? sync_by_rsync(work) : sync_by_unison(work);
+    run_program(work);
   });
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "folder/probe.hpp"
 #include "ssh/server.hpp"
+#include "sync/folder_record.hpp"
 #include "sync/folder_work.hpp"
 #include "sync/job.hpp"
 #include "sync/lane.hpp"
@@ -18,8 +20,8 @@ namespace syncmanager::sync {
 /// Belongs to one thread, and starts others.
 class FolderRun {
  public:
-  /// `slots` share `server`, which is borrowed.
-  FolderRun(const Job& job, std::vector<Slot> slots, ssh::Server& server);
+  /// `slots` share `server`, which is borrowed. `alone`: no git project of the run uses it.
+  FolderRun(const Job& job, std::vector<Slot> slots, ssh::Server& server, bool alone);
 
   /// Never throws: a project's trouble goes into its outcome.
   void run() noexcept;
@@ -37,12 +39,17 @@ class FolderRun {
   void run_batch(std::vector<FolderTurn> turns);
   void look(std::vector<FolderTurn>& turns);
   void sync(FolderTurn& turn);
+  bool may_go_straight(const Project& project, const std::optional<FolderRecord>& record) const;
+  bool go_straight(FolderTurn& turn);
+  FolderWork work_on(FolderTurn& turn, Lane& lane);
   void copy(FolderTurn& turn);
+  void finish(FolderWork& work, std::optional<FolderRecord> record, bool looked);
   void copy_over(Lane& lane, FolderWork& work);
 
   const Job& job_;
   std::vector<Slot> slots_;
   ssh::Server& server_;
+  const bool alone_;
   Outage outage_;
   Lane first_;                  ///< this thread's
   std::string unison_version_;  ///< of the Unison here, once it was asked

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "folder/copy.hpp"
+#include "folder/guard.hpp"
 #include "folder/unison_profile.hpp"
 #include "folder/unison_version.hpp"
 #include "sync/explain_folder.hpp"
@@ -30,6 +31,7 @@ folder::UnisonJob unison_job(const FolderWork& work) {
   job.ignore_locks = work.lock.abandoned().has_value();
   job.may_merge = folder::may_merge(work.unison.profile);
   job.ignore = work.project.ignore;
+  if (work.straight) job.server_command = folder::guard(work.there.path, false) + work.unison.program;
   if (work.project.url.scheme == Scheme::ssh) job.remote_shell = request.remote_shell;
   return job;
 }
@@ -73,11 +75,13 @@ folder::CopyResult run(FolderWork& work, const folder::UnisonJob& job) {
 
 }  // namespace
 
-void sync_by_unison(FolderWork& work) {
-  check_versions(work);
+bool sync_by_unison(FolderWork& work) {
+  if (!work.straight) check_versions(work);
   make_roots(work);
   folder::UnisonJob job = unison_job(work);
   folder::CopyResult result = run(work, job);
+  if (!result.ran) return false;
+  work.ran = true;
   if (result.ending == folder::Ending::forgotten) {
     // Without its memory it deletes nothing, and what differs is a conflict: that is safe, and the only way on.
     job.ignore_archives = true;
@@ -90,9 +94,10 @@ void sync_by_unison(FolderWork& work) {
     work.outcome.status = words.status;
     note(work.outcome, words.message);
     work.outcome.hint = words.hint;
-    return;
+    return true;
   }
   take_result(work, "Unison", std::move(result));
+  return true;
 }
 
 }  // namespace syncmanager::sync

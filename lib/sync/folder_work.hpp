@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <string>
+#include <vector>
 
 #include "base/file_lock.hpp"
 #include "folder/copy.hpp"
@@ -32,6 +34,9 @@ struct FolderWork {
   folder::Seen there;
   folder::CopySetup setup;
   UnisonFacts unison;
+  bool straight = false;  ///< nobody has looked at the other side: a guard does, and the program runs at once
+  bool ran = false;       ///< the guard has let it
+  std::future<std::vector<std::string>> repositories;  ///< those inside, looked for beside the copying; or invalid
   /// Makes the root over there ready. Throws Error.
   std::function<void(const folder::Preparation&)> prepare_there;
   FileLock& lock;
@@ -42,11 +47,11 @@ struct FolderWork {
 FolderPolicy folder_policy(const Project& project, const Request& request);
 
 /// Copies by rsync: a pull, a push, or one after the other; what became of the files goes into the outcome. Throws
-/// Error.
-void sync_by_rsync(FolderWork& work);
+/// Error. False where a guard kept it from anything.
+bool sync_by_rsync(FolderWork& work);
 
 /// The same by Unison, which does both at once.
-void sync_by_unison(FolderWork& work);
+bool sync_by_unison(FolderWork& work);
 
 /// Takes what a program has come to into the outcome; throws what ends the project, with `act` in front of the words.
 void take_result(FolderWork& work, const std::string& act, folder::CopyResult&& result);

@@ -72,7 +72,7 @@ ServerRun::ServerRun(const Job& job, std::vector<Slot> slots)
 }
 
 void ServerRun::run() noexcept {
-  const auto run_folders = [this] { FolderRun(job_, folders_, server_).run(); };
+  const auto run_folders = [this] { FolderRun(job_, folders_, server_, slots_.empty()).run(); };
   std::vector<std::jthread> threads;
   const bool beside = !folders_.empty() && !slots_.empty() && start(threads, run_folders);
   if (!slots_.empty()) run_git();

@@ -98,6 +98,16 @@ struct Folders {
     expect_exit(world.laptop.run("sync-now"), 0);
   }
 
+  /// As if a day had passed since the server was asked for all there is to know about its folder.
+  void let_a_day_pass() const {
+    for (const auto& entry : fs::directory_iterator(world.laptop.home() / ".state" / "syncmanager" / "folders")) {
+      std::string record = content_of(entry.path());
+      const auto looked = record.find("looked ");
+      record.erase(looked, record.find('\n', looked) + 1 - looked);
+      Computer::write(entry.path(), record);
+    }
+  }
+
   [[nodiscard]] Json project(const std::string& tool, int status, const Arguments& arguments = {}) const {
     return report_of(world.laptop, tool, status, arguments).at("projects").at(0);
   }

@@ -175,6 +175,7 @@ BOOST_FIXTURE_TEST_CASE(a_pull_leaves_what_has_expired_on_the_server_and_a_push_
   BOOST_TEST(!fs::exists(here / old));
   BOOST_TEST(fs::exists(there / old / "x"));
   Computer::write(here / old / "x", "x");
+  let_a_day_pass();
   expect_exit(world.laptop.run("sync-push"), 0);
   BOOST_TEST(fs::exists(here / old / "x"));
   wait_until([&] { return !fs::exists(there / old); }, "the server's old backup to go");
