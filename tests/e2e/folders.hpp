@@ -69,6 +69,16 @@ inline void set_age(const fs::path& file, int seconds) {
   fs::last_write_time(file, fs::file_time_type::clock::now() + std::chrono::seconds(seconds));
 }
 
+/// Text that neither ssh nor rsync can make smaller.
+inline std::string noise(std::size_t size) {
+  std::string text;
+  text.reserve(size);
+  for (unsigned value = 1; text.size() < size; value = value * 1664525U + 1013904223U) {
+    text += static_cast<char>(value >> 24U);
+  }
+  return text;
+}
+
 struct Folders {
   Sandbox world;
   std::string client;

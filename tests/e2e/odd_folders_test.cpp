@@ -13,6 +13,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "folders.hpp"
+#include "support/faulty_line.hpp"
 #include "support/program.hpp"
 
 namespace syncmanager::test {
@@ -364,6 +365,27 @@ BOOST_FIXTURE_TEST_CASE(an_interrupted_transfer_goes_on_where_it_was, Photos) {
   BOOST_TEST(!fs::exists(there / "big"));
   expect_exit(world.desktop.run("sync-pull"), 0);
   expect_tree(other, Tree{{"a", "1"}});
+  expect_exit(world.laptop.run("sync-push"), 0);
+  BOOST_TEST((content_of(there / "big") == big));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_line_that_freezes_in_the_middle_of_a_push_ends_it_in_time, Photos) {
+  FaultyLine line(world.server.port());
+  const fs::path known = world.path() / "known_hosts";
+  Computer::write(known, fmt::format("[127.0.0.1]:{} {}\n", line.port(), world.server.host_key("ed25519")));
+  world.laptop.set("SYNC_SSH_CONFIG",
+                   world.server.write_ssh_config("faulty", {fmt::format("Port {}", line.port()),
+                                                            "UserKnownHostsFile " + known.string(), "Compression no"}));
+  begin_with({{"a", "1"}});
+  const Tree before = tree_of(there);
+  const std::string big = noise(8'000'000);
+  Computer::write(here / "big", big);
+  line.follow({.fault = FaultyLine::Fault::freezes, .bytes = 1'000'000, .connections = 100});
+  const auto begin = std::chrono::steady_clock::now();
+  expect_exit(world.laptop.run("sync-push", {"--timeout", "1"}), 4);
+  BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(20)));
+  expect_tree(there, before);
+  line.follow({});
   expect_exit(world.laptop.run("sync-push"), 0);
   BOOST_TEST((content_of(there / "big") == big));
 }

@@ -23,16 +23,6 @@ struct Photos : Folders {
   explicit Photos(const std::string& lines = {}) : Folders("rsync", lines) {}
 };
 
-/// Files that are too many for what a line carries at once.
-std::string noise(std::size_t size) {
-  std::string text;
-  text.reserve(size);
-  for (unsigned value = 1; text.size() < size; value = value * 1664525U + 1013904223U) {
-    text += static_cast<char>(value >> 24U);
-  }
-  return text;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(rsync)

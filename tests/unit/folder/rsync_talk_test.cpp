@@ -108,6 +108,21 @@ BOOST_AUTO_TEST_CASE(knows_what_an_exit_status_means) {
       "rsync: [receiver] write failed on \"/srv/big\": No space left on device (28)\n"
       "rsync error: error in file IO (code 11) at receiver.c(657) [receiver=3.5.0]\n"
       "rsync: [sender] write error: Broken pipe (32)\n";
+  // Also as rsync 3.5.0 said it: of an ssh that ends at once, of one that says nothing, of one that is another program.
+  constexpr std::string_view ended =
+      "rsync: connection unexpectedly closed (0 bytes received so far) [sender]\n"
+      "rsync error: error in rsync protocol data stream (code 12) at io.c(285) [sender=3.5.0]\n";
+  constexpr std::string_view silent =
+      "[sender] io timeout after 1 seconds -- exiting\n"
+      "rsync error: timeout in data send/receive (code 30) at io.c(248) [sender=3.5.0]\n";
+  constexpr std::string_view noise =
+      "protocol version mismatch -- is your shell clean?\n"
+      "(see the rsync manpage for an explanation)\n"
+      "rsync error: protocol incompatibility (code 2) at compat.c(625) [Receiver=3.5.0]\n";
+  constexpr std::string_view in_the_way =
+      "could not make way for new regular file: sub\n"
+      "rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1394) "
+      "[sender=3.5.0]\n";
   struct Row {
     int status;
     std::string_view errors;
@@ -132,6 +147,11 @@ BOOST_AUTO_TEST_CASE(knows_what_an_exit_status_means) {
       {1, "rsync: --outbuf=L: unknown option\n", Ending::misfit, "rsync: --outbuf=L: unknown option"},
       {2, "protocol version mismatch -- is your shell clean?\n", Ending::misfit,
        "protocol version mismatch -- is your shell clean?"},
+      {12, ended, Ending::offline,
+       "rsync error: error in rsync protocol data stream (code 12) at io.c(285) [sender=3.5.0]"},
+      {30, silent, Ending::offline, "rsync error: timeout in data send/receive (code 30) at io.c(248) [sender=3.5.0]"},
+      {2, noise, Ending::misfit, "rsync error: protocol incompatibility (code 2) at compat.c(625) [Receiver=3.5.0]"},
+      {23, in_the_way, Ending::partial, "could not make way for new regular file: sub", 1},
       {143, "", Ending::failed, ""},
   };
   for (const Row& row : rows) {
