@@ -7,14 +7,14 @@ namespace syncmanager::folder {
 namespace {
 
 // As in probe.cpp: one line that every login shell hands to sh unchanged.
-constexpr std::string_view look =
+constexpr std::string_view guard_script =
     R"sh(cd "$1" && test -n "$(find . -mindepth 1 -maxdepth 1 -name .sync-backup -o -name .sync-partial -o -print )sh"
     R"sh(| head -n 1)" && test -d "$2" && echo "$3" >&2)sh";
 
 }  // namespace
 
 std::string guard(const std::string& path, bool for_writing) {
-  return "sh -c " + shell_quote(look) + " sh " + shell_quote(from_home(path)) +
+  return "sh -c " + shell_quote(guard_script) + " sh " + shell_quote(from_home(path)) +
          (for_writing ? " .sync-backup/temp " : " . ") + shell_quote(guard_passed) + " && ";
 }
 
