@@ -24,14 +24,16 @@ std::string quote_for_rsync(const std::string& word) {
 
 /// The first pattern that fits decides: ours, the user's, then what goes without saying. Ours fit files and links as
 /// well: what the other side has there must not take the place of what is kept. rsync itself leaves out what is
-/// partial, but only behind the user's patterns, where `!*/` would have taken it along.
+/// partial, but only behind the user's patterns, where `!*/` would have taken it along. Only a whole rule keeps a `!` from
+/// taking back those before it.
 Words filters(const RsyncJob& job) {
-  Words words = {fmt::format("--exclude=/{}", backup_folder), fmt::format("--exclude={}", partial_folder)};
+  Words words = {fmt::format("--filter=- /{}", backup_folder), fmt::format("--filter=- {}", partial_folder)};
   for (const std::string& pattern : job.exclude) {
     const bool taken_along = pattern.starts_with('!');
-    words.push_back(taken_along ? "--include=" + pattern.substr(1) : "--exclude=" + pattern);
+    if (pattern == "!") continue;  // the pattern of nothing
+    words.push_back(taken_along ? "--filter=+ " + pattern.substr(1) : "--filter=- " + pattern);
   }
-  words.emplace_back("--exclude=.git");
+  words.emplace_back("--filter=- .git");
   return words;
 }
 

@@ -48,9 +48,9 @@ BOOST_AUTO_TEST_CASE(sends_to_a_server_by_the_runs_own_shell) {
                           "--backup",
                           "--backup-dir=.sync-backup/2026-11-24T22-57-26.123Z",
                           "--temp-dir=.sync-backup/temp",
-                          "--exclude=/.sync-backup",
-                          "--exclude=.sync-partial",
-                          "--exclude=.git",
+                          "--filter=- /.sync-backup",
+                          "--filter=- .sync-partial",
+                          "--filter=- .git",
                           "-e",
                           "'/usr/libexec/it''s/remote-shell'",
                           R"(--rsync-path=cd '/srv/it'\''s here' && rsync)",
@@ -82,13 +82,14 @@ BOOST_AUTO_TEST_CASE(copies_on_this_computer_without_a_shell) {
 
 BOOST_AUTO_TEST_CASE(leaves_out_what_it_keeps_before_what_the_user_says) {
   RsyncJob job = push();
-  job.exclude = {"*.tmp", "!.git", "/cache/", "--delete"};
+  job.exclude = {"*.tmp", "!.git", "!!", "!", "/cache/", "--delete"};
   const Words words = rsync_arguments(job);
-  const Words in_order = {"--exclude=/.sync-backup", "--exclude=.sync-partial", "--exclude=*.tmp", "--include=.git",
-                          "--exclude=/cache/",       "--exclude=--delete",      "--exclude=.git"};
+  const Words in_order = {"--filter=- /.sync-backup", "--filter=- .sync-partial", "--filter=- *.tmp", "--filter=+ .git", "--filter=+ !",
+                          "--filter=- /cache/",       "--filter=- --delete",      "--filter=- .git"};
   for (const std::string& word : in_order) BOOST_TEST(has(words, word), word);
   BOOST_TEST(std::ranges::is_sorted(in_order, {}, [&](const std::string& word) { return place_of(words, word); }));
   BOOST_TEST(!has(words, "--delete"));
+  BOOST_TEST(!has(words, "--filter=+ "));
 }
 
 BOOST_AUTO_TEST_CASE(deletes_only_where_that_is_asked_for) {
