@@ -1,5 +1,6 @@
 #include "folder/probe.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -12,17 +13,17 @@ namespace syncmanager::folder {
 namespace {
 
 // One line without single quotes, `!` and backslashes, so that sh, csh and fish all hand it to sh unchanged. The
-// programs come first, then `--`, then the paths.
+// programs come first, then `--`, then the paths. Some shells' echo takes a backslash for the beginning of an escape.
 constexpr std::string_view look =
-    R"sh(echo "syncmanager folders 1"; )sh"
-    R"sh(until test "$1" = --; do v=$($1 </dev/null 2>/dev/null | head -n 1); echo "program $v"; shift; done; shift; )sh"
+    R"sh(say() { printf %s "$*"; echo; }; say syncmanager folders 1; )sh"
+    R"sh(until test "$1" = --; do v=$($1 </dev/null 2>/dev/null | head -n 1); say program "$v"; shift; done; shift; )sh"
     R"sh(for p do case $p in "~") d=$HOME;; "~/"*) d=$HOME/${p#??};; /*) d=$p;; *) d=$HOME/$p;; esac; )sh"
     R"sh(k=missing; if test -d "$d"; then k=closed; if test -r "$d" && test -x "$d"; then k=empty; )sh"
     R"sh(f=$(find "$d/" -mindepth 1 -maxdepth 1 -name .sync-backup -o -name .sync-partial -o -print | head -n 1); )sh"
     R"sh(if test -n "$f"; then k=filled; fi; fi; elif test -e "$d" || test -h "$d"; then k=no_folder; fi; )sh"
-    R"sh(echo "root $k"; echo "path $d"; )sh"
+    R"sh(say root $k; say path "$d"; )sh"
     R"sh(if test -d "$d/.sync-backup/temp"; then echo temporary; fi; )sh"
-    R"sh(for b in "$d"/.sync-backup/*; do if test -d "$b"; then echo "backup ${b##*/}"; fi; done; )sh"
+    R"sh(for b in "$d"/.sync-backup/*; do if test -d "$b"; then say backup "${b##*/}"; fi; done; )sh"
     R"sh(done; echo bye)sh";
 
 constexpr std::string_view greeting = "syncmanager folders 1";
@@ -103,7 +104,9 @@ Answer parse_answer(std::string_view text, const Question& question) {
   if (!complete) {
     throw Error(ErrorKind::offline, "the server's look at its folders ended in the middle", "run the command again");
   }
-  if (answer.roots.size() != question.paths.size() || answer.programs.size() != question.programs.size())
+  const bool all_placed = std::ranges::all_of(answer.roots, [](const Seen& seen) { return seen.path.starts_with('/'); });
+  if (!all_placed || answer.roots.size() != question.paths.size() ||
+      answer.programs.size() != question.programs.size())
     nonsense(lines.back());
   return answer;
 }

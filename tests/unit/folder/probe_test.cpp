@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_SUITE(probe)
 BOOST_AUTO_TEST_CASE(tells_what_stands_at_each_root_over_there) {
   const test::TemporaryFolder temporary;
   const fs::path& home = temporary.path();
-  const std::string odd = "it's a \"$HOME\" `x` \\ [a-b]* -n\xff";
+  const std::string odd = "it's a \"$HOME\" `x` \\ [a-b]* -n \\n\\c\xff";
   test::Computer::write(home / odd / "file", "x");
   test::Computer::write(home / "filled" / ".hidden", "x");
   test::Computer::write(home / "ours" / backup_folder / "2026-11-24T22-57-26.123Z" / "file", "x");
