@@ -30,9 +30,13 @@ std::size_t Backlog::take(std::span<char> buffer) {
 }
 
 std::string read_all(Channel& channel) {
+  constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
   std::string all;
   std::array<char, 65536> buffer{};
-  while (const std::size_t count = channel.read(buffer)) all.append(buffer.data(), count);
+  while (const std::size_t count = channel.read(buffer)) {
+    all.append(buffer.data(), count);
+    if (all.size() > most) throw Error(ErrorKind::failed, "the command on the server prints without end");
+  }
   return all;
 }
 

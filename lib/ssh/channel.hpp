@@ -73,7 +73,7 @@ class Connection {
   [[nodiscard]] virtual std::size_t lanes() const = 0;
 };
 
-/// Reads to the end of the output.
+/// Reads to the end of the output. Throws Error(failed) where it is longer than anything that is asked for.
 std::string read_all(Channel& channel);
 
 }  // namespace syncmanager::ssh
