@@ -1,9 +1,13 @@
 #include "folder/copy.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 #include "base/error.hpp"
 #include "base/process.hpp"
@@ -34,6 +38,30 @@ std::vector<std::string> variables_for(const CopySetup& setup) {
   }
   variables.insert(variables.end(), {"LC_ALL=C.UTF-8", "LANGUAGE=", "SYNC_HOOKS=0", "SYNC_RSH=" + setup.ssh_command});
   return variables;
+}
+
+/// The folders of PATH, but for relative ones: a child that works in a folder from the server would find that folder's
+/// files in them, and run them.
+std::vector<std::string> program_folders(const Environment& environment) {
+  std::vector<std::string> folders = split(environment.variable("PATH").value_or("/usr/bin:/bin"), ":");
+  std::erase_if(folders, [](const std::string& folder) { return !folder.starts_with('/'); });
+  return folders;
+}
+
+/// Has the child, and all that it starts, look for programs in these folders only.
+void confine(Command& command, const std::vector<std::string>& folders) {
+  std::string path;
+  for (const std::string& folder : folders) path.append(path.empty() ? "" : ":").append(folder);
+  std::erase_if(command.environment, [](std::string_view variable) { return variable.starts_with("PATH="); });
+  command.environment.push_back("PATH=" + (path.empty() ? "/usr/bin:/bin" : path));
+  std::string& program = command.argv.front();
+  const auto found = std::ranges::find_if(
+      folders, [&](const std::string& folder) { return access((folder + "/" + program).c_str(), X_OK) == 0; });
+  if (found == folders.end()) {
+    throw Error(ErrorKind::failed, "cannot run " + program + ": no such program",
+                "install " + program + ", or put its folder into PATH");
+  }
+  program = *found + "/" + program;
 }
 
 Command command_for(const CopySetup& setup, std::vector<std::string> argv) {
@@ -71,6 +99,7 @@ Ended run_rsync_to_end(const CopySetup& setup, std::vector<std::string> argv, co
                        RsyncReader& reader) {
   Command command = command_for(setup, std::move(argv));
   command.folder = root;
+  confine(command, program_folders(*setup.environment));
   Ended ended = run_to_end(setup, command, [&](std::string_view piece) { reader.feed(piece); });
   if (ssh_failed(ended.finished.status)) throw ssh::ssh_failure(setup.server, ended.finished.err, setup.login_hint);
   return ended;
