@@ -24,8 +24,8 @@ std::string quote_for_rsync(const std::string& word) {
 
 /// The first pattern that fits decides: ours, the user's, then what goes without saying. Ours fit files and links as
 /// well: what the other side has there must not take the place of what is kept. rsync itself leaves out what is
-/// partial, but only behind the user's patterns, where `!*/` would have taken it along. Only a whole rule keeps a `!` from
-/// taking back those before it.
+/// partial, but only behind the user's patterns, where `!*/` would have taken it along. Only a whole rule keeps a `!`
+/// from taking back those before it.
 Words filters(const RsyncJob& job) {
   Words words = {fmt::format("--filter=- /{}", backup_folder), fmt::format("--filter=- {}", partial_folder)};
   for (const std::string& pattern : job.exclude) {
@@ -68,6 +68,8 @@ std::vector<std::string> rsync_arguments(const RsyncJob& job) {
   append(words, safe_writing(job));
   // A link out of the folder that the server sends would have others' files changed through it.
   if (!job.sending) words.emplace_back("--safe-links");
+  // A program that the server sends must not run with the rights of who has fetched it.
+  if (!job.sending && !job.host.empty()) words.emplace_back("--chmod=Fug-s");
   append(words, filters(job));
   if (job.deletions) {
     words.emplace_back("--delete");

@@ -67,6 +67,7 @@ BOOST_AUTO_TEST_CASE(takes_no_link_out_of_the_folder_from_the_server) {
   job.sending = false;
   const Words pull = rsync_arguments(job);
   BOOST_TEST(has(pull, "--safe-links"));
+  BOOST_TEST(has(pull, "--chmod=Fug-s"));
   BOOST_TEST((Words(pull.end() - 3, pull.end()) == Words{"--", "jane@server:./", "./"}));
 }
 
@@ -84,8 +85,9 @@ BOOST_AUTO_TEST_CASE(leaves_out_what_it_keeps_before_what_the_user_says) {
   RsyncJob job = push();
   job.exclude = {"*.tmp", "!.git", "!!", "!", "/cache/", "--delete"};
   const Words words = rsync_arguments(job);
-  const Words in_order = {"--filter=- /.sync-backup", "--filter=- .sync-partial", "--filter=- *.tmp", "--filter=+ .git", "--filter=+ !",
-                          "--filter=- /cache/",       "--filter=- --delete",      "--filter=- .git"};
+  const Words in_order = {
+      "--filter=- /.sync-backup", "--filter=- .sync-partial", "--filter=- *.tmp", "--filter=+ .git", "--filter=+ !",
+      "--filter=- /cache/",       "--filter=- --delete",      "--filter=- .git"};
   for (const std::string& word : in_order) BOOST_TEST(has(words, word), word);
   BOOST_TEST(std::ranges::is_sorted(in_order, {}, [&](const std::string& word) { return place_of(words, word); }));
   BOOST_TEST(!has(words, "--delete"));
