@@ -17,7 +17,7 @@ Time run_started(const Job& job) {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
 }
 
-folder::RsyncJob rsync_job(const FolderWork& work, bool sending) {
+folder::RsyncJob rsync_job(const FolderWork& work, bool sending, const std::string& backup) {
   const Url& url = work.project.url;
   folder::RsyncJob job;
   job.sending = sending;
@@ -29,7 +29,7 @@ folder::RsyncJob rsync_job(const FolderWork& work, bool sending) {
   }
   job.folder = work.there.path;
   job.exclude = work.project.exclude;
-  job.backup = folder::backup_name(run_started(work.job));
+  job.backup = backup;
   job.deletions = work.policy.deletions;
   job.max_delete = work.job.request.allow_mass_deletion ? -1 : work.project.max_delete;
   job.dry_run = work.job.request.dry_run;
@@ -74,9 +74,9 @@ bool may_delete(FolderWork& work, const folder::RsyncJob& job, const std::string
   return false;
 }
 
-bool copy(FolderWork& work, bool sending) {
+bool copy(FolderWork& work, bool sending, const std::string& backup) {
   const std::string act = sending ? "rsync to the server" : "rsync from the server";
-  folder::RsyncJob job = rsync_job(work, sending);
+  folder::RsyncJob job = rsync_job(work, sending, backup);
   if (!job.dry_run) make_ready(work, sending);
   if (job.deletions && !may_delete(work, job, act)) {
     job.deletions = job.dry_run;  // which then lists them all
@@ -85,19 +85,21 @@ bool copy(FolderWork& work, bool sending) {
   folder::CopyResult result = folder::run_rsync(setup_for(work), job, work.project.path);
   if (!result.ran) return false;
   work.ran = true;
-  take_result(work, act, std::move(result));
-  const FilesMoved& moved = sending ? work.outcome.files.there : work.outcome.files.here;
+  const FilesMoved& moved = sending ? result.files.there : result.files.here;
   if (moved.replaced + moved.deleted > 0 && !job.dry_run) {
     work.outcome.files.backup = std::string(folder::backup_folder) + "/" + job.backup;
   }
+  take_result(work, act, std::move(result));
   return true;
 }
 
 }  // namespace
 
 bool sync_by_rsync(FolderWork& work) {
-  if (work.policy.pull && !work.plan.make_server && !copy(work, false)) return false;
-  return !work.policy.push || work.plan.make_local || copy(work, true);
+  // Not that of the run: what another project of it, or a try that was cut off, has kept of a file stays.
+  const std::string backup = folder::backup_name(work.new_time());
+  if (work.policy.pull && !work.plan.make_server && !copy(work, false, backup)) return false;
+  return !work.policy.push || work.plan.make_local || copy(work, true, backup);
 }
 
 }  // namespace syncmanager::sync

@@ -214,6 +214,16 @@ void FolderRun::sync(FolderTurn& turn) {
   turn.done = true;
 }
 
+Time FolderRun::new_time() {
+  const Time now = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now());
+  Time last = last_time_;
+  Time next = now;
+  do {
+    next = std::max(now, last + Time::duration(1));
+  } while (!last_time_.compare_exchange_weak(last, next));
+  return next;
+}
+
 FolderWork FolderRun::work_on(FolderTurn& turn, Lane& lane) {
   const Project& project = *turn.slot.project;
   return {
@@ -238,6 +248,7 @@ FolderWork FolderRun::work_on(FolderTurn& turn, Lane& lane) {
       .repositories = {},
       .prepare_there =
           [&](const folder::Preparation& wanted) { folder::prepare_root(lane.connection(), turn.there.path, wanted); },
+      .new_time = [this] { return new_time(); },
       .lock = *turn.lock,
       .outcome = *turn.slot.outcome};
 }

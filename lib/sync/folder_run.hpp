@@ -1,6 +1,7 @@
 // All folder projects of one server: locked, looked at over there in one round trip, and copied, a few at a time.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -45,14 +46,16 @@ class FolderRun {
   void copy(FolderTurn& turn);
   void finish(FolderWork& work, std::optional<FolderRecord> record, bool looked);
   void copy_over(Lane& lane, FolderWork& work);
+  Time new_time();
 
   const Job& job_;
   std::vector<Slot> slots_;
   ssh::Server& server_;
   const bool alone_;
   Outage outage_;
-  Lane first_;                  ///< this thread's
-  std::string unison_version_;  ///< of the Unison here, once it was asked
+  std::atomic<Time> last_time_{Time()};  ///< that new_time() has given
+  Lane first_;                           ///< this thread's
+  std::string unison_version_;           ///< of the Unison here, once it was asked
 };
 
 }  // namespace syncmanager::sync

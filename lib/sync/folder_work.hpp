@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/file_lock.hpp"
+#include "base/utc.hpp"
 #include "folder/copy.hpp"
 #include "folder/root.hpp"
 #include "model/folder_plan.hpp"
@@ -39,6 +40,7 @@ struct FolderWork {
   std::future<std::vector<std::string>> repositories;  ///< those inside, looked for beside the copying; or invalid
   /// Makes the root over there ready. Throws Error.
   std::function<void(const folder::Preparation&)> prepare_there;
+  std::function<Time()> new_time;  ///< now, and never the same twice in a run
   FileLock& lock;
   ProjectOutcome& outcome;
 };
