@@ -80,7 +80,7 @@ struct Ended {
   bool ran = true;
 };
 
-Ended run_to_end(const CopySetup& setup, const Command& command, const OnOutput& on_output) {
+Ended run_to_end(const CopySetup& setup, const Command& command, std::string_view input, const OnOutput& on_output) {
   const bool guarded = setup.guarded.count() > 0;
   std::string errors;
   const auto patience = [&](std::string_view piece) -> std::chrono::milliseconds {
@@ -89,18 +89,18 @@ Ended run_to_end(const CopySetup& setup, const Command& command, const OnOutput&
     return errors.find(guard_passed) == std::string::npos ? setup.guarded : silence;
   };
   Ended ended;
-  ended.finished = run(command, {}, guarded ? setup.guarded : silence, patience, on_output);
+  ended.finished = run(command, input, guarded ? setup.guarded : silence, patience, on_output);
   stop_if(setup.interrupt);  // a terminal's Ctrl-C ends them too, and they say so in their own way
   if (guarded) ended.ran = take_guard_line(ended.finished.err);
   return ended;
 }
 
-Ended run_rsync_to_end(const CopySetup& setup, std::vector<std::string> argv, const std::filesystem::path& root,
-                       RsyncReader& reader) {
+Ended run_rsync_to_end(const CopySetup& setup, std::vector<std::string> argv, const std::string& input,
+                       const std::filesystem::path& root, RsyncReader& reader) {
   Command command = command_for(setup, std::move(argv));
   command.folder = root;
   confine(command, program_folders(*setup.environment));
-  Ended ended = run_to_end(setup, command, [&](std::string_view piece) { reader.feed(piece); });
+  Ended ended = run_to_end(setup, command, input, [&](std::string_view piece) { reader.feed(piece); });
   if (ssh_failed(ended.finished.status)) throw ssh::ssh_failure(setup.server, ended.finished.err, setup.login_hint);
   return ended;
 }
@@ -109,7 +109,7 @@ Ended run_rsync_to_end(const CopySetup& setup, std::vector<std::string> argv, co
 
 CopyResult run_rsync(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root) {
   RsyncReader reader(job.sending, setup.on_transfer);
-  const Ended ended = run_rsync_to_end(setup, rsync_arguments(job), root, reader);
+  const Ended ended = run_rsync_to_end(setup, rsync_arguments(job), rsync_input(job), root, reader);
   CopyResult result = rsync_result(ended.finished.status, ended.finished.err, reader.files());
   result.ran = ended.ran;
   return result;
@@ -117,14 +117,14 @@ CopyResult run_rsync(const CopySetup& setup, const RsyncJob& job, const std::fil
 
 Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root) {
   RsyncReader reader(job.sending, {});
-  const Ended ended = run_rsync_to_end(setup, rsync_deletions(job), root, reader);
+  const Ended ended = run_rsync_to_end(setup, rsync_deletions(job), rsync_input(job), root, reader);
   return {reader.deletions(), rsync_result(ended.finished.status, ended.finished.err, reader.files())};
 }
 
 CopyResult run_unison(const CopySetup& setup, const UnisonJob& job, const UnisonView& view) {
   std::string output;
   UnisonProgress progress(setup.on_transfer);
-  const Ended ended = run_to_end(setup, command_for(setup, unison_arguments(job)), [&](std::string_view piece) {
+  const Ended ended = run_to_end(setup, command_for(setup, unison_arguments(job)), {}, [&](std::string_view piece) {
     progress.feed(piece);
     output += piece;
   });

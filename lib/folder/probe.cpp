@@ -22,16 +22,18 @@ constexpr std::string_view look =
     R"sh(f=$(find "$d/" -mindepth 1 -maxdepth 1 -name .sync-backup -o -name .sync-partial -o -print | head -n 1); )sh"
     R"sh(if test -n "$f"; then k=filled; fi; fi; elif test -e "$d" || test -h "$d"; then k=no_folder; fi; )sh"
     R"sh(say root $k; say path "$d"; )sh"
-    R"sh(if test -d "$d/.sync-backup/temp"; then echo temporary; fi; )sh"
+    R"sh(if test -d "$d/.sync-backup/temp"; then echo temporary; )sh"
+    R"sh(if test -n "$(find "$d/.sync-backup/temp/" -type f -mtime +0 | head -n 1)"; then echo leftovers; fi; fi; )sh"
     R"sh(for b in "$d"/.sync-backup/*; do if test -d "$b"; then say backup "${b##*/}"; fi; done; )sh"
     R"sh(done; echo bye)sh";
 
 constexpr std::string_view greeting = "syncmanager folders 1";
 
-// What has expired may be large: the shell goes on without waiting for it.
+// What goes may be large: the shell does not wait for it.
 constexpr std::string_view make_ready =
-    R"sh(mkdir -p "$1" && cd "$1" && mkdir -p "$2" && shift 2 && )sh"
-    R"sh({ (cd .sync-backup && for b do rm -rf "$b"; done) </dev/null >/dev/null 2>&1 & } && echo ready)sh";
+    R"sh(mkdir -p "$1" && cd "$1" && mkdir -p "$2" && t=$2 && shift 2 && )sh"
+    R"sh({ (case $t in .) ;; *) find "$t/" -type f -mtime +0 -exec rm -f "{}" + ;; esac; )sh"
+    R"sh(cd .sync-backup && for b do rm -rf "$b"; done) </dev/null >/dev/null 2>&1 & } && echo ready)sh";
 
 std::string command_line(std::string_view script, const std::vector<std::string>& words) {
   std::string command = "exec sh -c " + shell_quote(script) + " sh";
@@ -78,6 +80,8 @@ void take_line(std::string_view line, Answer& answer) {
     answer.roots.back().path = *path;
   } else if (line == "temporary") {
     answer.roots.back().has_temporary = true;
+  } else if (line == "leftovers") {
+    answer.roots.back().has_leftovers = true;
   } else if (const auto backup = after(line, "backup ")) {
     answer.roots.back().backups.emplace_back(*backup);
   } else {
@@ -104,9 +108,9 @@ Answer parse_answer(std::string_view text, const Question& question) {
   if (!complete) {
     throw Error(ErrorKind::offline, "the server's look at its folders ended in the middle", "run the command again");
   }
-  const bool all_placed = std::ranges::all_of(answer.roots, [](const Seen& seen) { return seen.path.starts_with('/'); });
-  if (!all_placed || answer.roots.size() != question.paths.size() ||
-      answer.programs.size() != question.programs.size())
+  const bool all_placed =
+      std::ranges::all_of(answer.roots, [](const Seen& seen) { return seen.path.starts_with('/'); });
+  if (!all_placed || answer.roots.size() != question.paths.size() || answer.programs.size() != question.programs.size())
     nonsense(lines.back());
   return answer;
 }
@@ -121,7 +125,8 @@ Answer probe(ssh::Connection& connection, const Question& question) {
 }
 
 void prepare_root(ssh::Connection& connection, const std::string& path, const Preparation& preparation) {
-  std::vector<std::string> words = {path, std::string(preparation.make_temporary ? temporary_folder : ".")};
+  const bool for_rsync = preparation.make_temporary || preparation.clear_temporary;
+  std::vector<std::string> words = {path, std::string(for_rsync ? temporary_folder : ".")};
   words.insert(words.end(), preparation.expired.begin(), preparation.expired.end());
   const auto channel = connection.open(command_line(make_ready, words));
   channel->finish_input();

@@ -31,6 +31,19 @@ bool is_ours(const fs::path& name) {
   return name == backup_folder || name == partial_folder;
 }
 
+/// Files that a run has begun and no run will finish.
+std::vector<fs::path> leftovers_in(const fs::path& temporary) {
+  const auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours(24);
+  std::vector<fs::path> leftovers;
+  std::error_code problem;
+  for (fs::directory_iterator file(temporary, problem); !problem && file != fs::directory_iterator();
+       file.increment(problem)) {
+    std::error_code gone;
+    if (file->is_regular_file(gone) && file->last_write_time(gone) < yesterday) leftovers.push_back(file->path());
+  }
+  return leftovers;
+}
+
 [[noreturn]] void cannot_make(const fs::path& folder, const std::error_code& problem) {
   throw Error(ErrorKind::failed, "cannot make the folder " + folder.string() + ": " + problem.message());
 }
@@ -57,6 +70,7 @@ Seen look_at_root(const fs::path& root) {
   const auto is_the_users = [](const fs::directory_entry& entry) { return !is_ours(entry.path().filename()); };
   seen.root = std::any_of(begin(entries), end(entries), is_the_users) ? Root::filled : Root::empty;
   seen.has_temporary = fs::is_directory(root / temporary_folder, problem);
+  seen.has_leftovers = !leftovers_in(root / temporary_folder).empty();
   for (fs::directory_iterator backup(root / backup_folder, problem); !problem && backup != fs::directory_iterator();
        backup.increment(problem)) {
     seen.backups.push_back(backup->path().filename().string());
@@ -73,6 +87,9 @@ void prepare_root(const fs::path& root, const Preparation& preparation) {
   if (preparation.make_temporary) {
     fs::create_directories(root / temporary_folder, problem);
     if (problem) cannot_make(root / temporary_folder, problem);
+  }
+  if (preparation.clear_temporary) {
+    for (const fs::path& file : leftovers_in(root / temporary_folder)) fs::remove(file, problem);
   }
   for (const std::string& name : preparation.expired) fs::remove_all(root / backup_folder / name, problem);
 }

@@ -22,6 +22,7 @@ struct Seen {
   Root root = Root::missing;
   std::string path;                  ///< as programs on that side are to be given it
   bool has_temporary = false;        ///< the temporary folder is there
+  bool has_leftovers = false;        ///< something in it is older than a day: no run writes it any more
   std::vector<std::string> backups;  ///< what the backup folder holds
 };
 
@@ -29,9 +30,10 @@ struct Seen {
 struct Preparation {
   bool make_root = false;
   bool make_temporary = false;
+  bool clear_temporary = false;      ///< of what is older than a day
   std::vector<std::string> expired;  ///< backups to be removed
 
-  [[nodiscard]] bool needed() const { return make_root || make_temporary || !expired.empty(); }
+  [[nodiscard]] bool needed() const { return make_root || make_temporary || clear_temporary || !expired.empty(); }
 };
 
 /// Of this computer.

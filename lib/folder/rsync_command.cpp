@@ -27,7 +27,8 @@ std::string quote_for_rsync(const std::string& word) {
 /// partial, but only behind the user's patterns, where `!*/` would have taken it along. Only a whole rule keeps a `!`
 /// from taking back those before it.
 Words filters(const RsyncJob& job) {
-  Words words = {fmt::format("--filter=- /{}", backup_folder), fmt::format("--filter=- {}", partial_folder)};
+  Words words = {fmt::format("--filter=- {}", backup_folder), fmt::format("--filter=- {}", partial_folder)};
+  if (!job.left_alone.empty()) append(words, {"--from0", "--exclude-from=-"});
   for (const std::string& pattern : job.exclude) {
     const bool taken_along = pattern.starts_with('!');
     if (pattern == "!") continue;  // the pattern of nothing
@@ -35,6 +36,18 @@ Words filters(const RsyncJob& job) {
   }
   words.emplace_back("--filter=- .git");
   return words;
+}
+
+/// A pattern for this path alone: a backslash counts only where there is something to match.
+std::string pattern_of(const std::string& path) {
+  constexpr std::string_view wild = "*?[";
+  if (path.find_first_of(wild) == std::string::npos) return "/" + path;
+  std::string pattern = "/";
+  for (const char letter : path) {
+    if (letter == '\\' || wild.find(letter) != std::string_view::npos) pattern += '\\';
+    pattern += letter;
+  }
+  return pattern;
 }
 
 /// What is written first stands where no run copies from, and comes to its place as a whole.
@@ -79,6 +92,12 @@ std::vector<std::string> rsync_arguments(const RsyncJob& job) {
   append(words, connection(job));
   append(words, source_and_target(job));
   return words;
+}
+
+std::string rsync_input(const RsyncJob& job) {
+  std::string input;
+  for (const std::string& path : job.left_alone) input += pattern_of(path) + '\0';
+  return input;
 }
 
 std::vector<std::string> rsync_deletions(RsyncJob job) {

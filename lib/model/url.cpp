@@ -121,7 +121,8 @@ std::string check_server(const Url& url) {
   if (url.host.find_first_of(shell_letters) != npos || url.host.find_first_of(" /@") != npos) {
     return fmt::format("'{}' is no host name", url.host);
   }
-  if (url.user.find_first_of(shell_letters.substr(0, shell_letters.size() - 2)) != npos) {
+  const bool slash = url.scheme == Scheme::ssh && url.user.find('/') != npos;  // rsync would take it for a path
+  if (slash || url.user.find_first_of(shell_letters.substr(0, shell_letters.size() - 2)) != npos) {
     return fmt::format("'{}' is no user name", url.user);
   }
   if (url.scheme == Scheme::ssh && url.user.find(':') != npos) {

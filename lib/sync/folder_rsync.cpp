@@ -6,6 +6,7 @@
 
 #include "folder/copy.hpp"
 #include "folder/guard.hpp"
+#include "folder/links.hpp"
 #include "sync/explain_folder.hpp"
 #include "sync/folder_work.hpp"
 
@@ -30,6 +31,8 @@ folder::RsyncJob rsync_job(const FolderWork& work, bool sending, const std::stri
   job.folder = work.there.path;
   job.exclude = work.project.exclude;
   job.backup = backup;
+  // rsync keeps no copy of such links, and brings none: they are this computer's own.
+  if (!sending) job.left_alone = folder::links_out_of(work.project.path, work.job.request.interrupt);
   job.deletions = work.policy.deletions;
   job.max_delete = work.job.request.allow_mass_deletion ? -1 : work.project.max_delete;
   job.dry_run = work.job.request.dry_run;
@@ -49,6 +52,7 @@ void make_ready(FolderWork& work, bool sending) {
   const folder::Preparation preparation{
       .make_root = target.root == Root::missing,
       .make_temporary = !target.has_temporary,
+      .clear_temporary = target.has_leftovers,
       .expired = folder::expired_backups(target.backups, run_started(work.job), work.project.backup_days)};
   if (!preparation.needed()) return;
   if (sending) {

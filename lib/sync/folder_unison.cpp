@@ -53,7 +53,8 @@ void check_versions(const FolderWork& work) {
 }
 
 void make_roots(const FolderWork& work) {
-  const folder::Preparation preparation{.make_root = true, .make_temporary = false, .expired = {}};
+  const folder::Preparation preparation{
+      .make_root = true, .make_temporary = false, .clear_temporary = false, .expired = {}};
   if (work.plan.make_local) folder::prepare_root(work.project.path, preparation);
   if (work.plan.make_server) work.prepare_there(preparation);
 }

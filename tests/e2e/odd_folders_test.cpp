@@ -182,6 +182,22 @@ BOOST_FIXTURE_TEST_CASE(a_pull_leaves_what_has_expired_on_the_server_and_a_push_
   wait_until([&] { return !fs::exists(there / old); }, "the server's old backup to go");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_link_of_this_computers_own_makes_way_for_nothing, Photos) {
+  begin_with({{"a", "1"}});
+  const std::vector<std::string> names = {"out", "w[i]ld*", "line\nfeed"};
+  for (const std::string& name : names) {
+    fs::create_symlink("/etc", here / name);
+    Computer::write(there / name, "of the server's");
+  }
+  fs::create_symlink("/etc", here / "gone there");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  for (const std::string& name : names) BOOST_TEST(tree_of(here)[name] == "-> /etc", name);
+  conf("delete = yes\ndirection = pull\n");
+  expect_exit(world.laptop.run("sync-pull"), 0);
+  for (const std::string& name : names) BOOST_TEST(tree_of(here)[name] == "-> /etc", name);
+  BOOST_TEST(tree_of(here)["gone there"] == "-> /etc");
+}
+
 BOOST_FIXTURE_TEST_CASE(an_emptied_mirror_is_emptied_over_there_only_by_force_and_kept, Photos) {
   begin_with({{"a", "1"}, {"b", "2"}, {"c", "3"}});
   conf("delete = yes\ndirection = push\nmax-delete = 2\n");

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -76,11 +77,35 @@ BOOST_AUTO_TEST_CASE(makes_a_root_ready_over_there) {
   const test::TemporaryFolder temporary;
   const std::string folder = (temporary.path() / "it's" / "new").string();
   auto connection = shell(temporary.path());
-  folder::prepare_root(connection, folder, {.make_root = true, .make_temporary = true, .expired = {}});
+  folder::prepare_root(connection, folder,
+                       {.make_root = true, .make_temporary = true, .clear_temporary = false, .expired = {}});
   BOOST_TEST(fs::is_directory(fs::path(folder) / temporary_folder));
   test::Computer::write(fs::path(folder) / backup_folder / "old" / "file", "x");
-  folder::prepare_root(connection, folder, {.make_root = false, .make_temporary = false, .expired = {"old"}});
+  folder::prepare_root(connection, folder,
+                       {.make_root = false, .make_temporary = false, .clear_temporary = false, .expired = {"old"}});
   test::wait_until([&] { return !fs::exists(fs::path(folder) / backup_folder / "old"); }, "the old backup to go");
+}
+
+BOOST_AUTO_TEST_CASE(clears_away_over_there_what_no_run_will_finish) {
+  const test::TemporaryFolder temporary;
+  const fs::path root = temporary.path() / "a";
+  const fs::path old = root / temporary_folder / ".big.Ab12Cd";
+  const fs::path young = root / temporary_folder / ".big.Ef34Gh";
+  for (const fs::path& file : {old, young, root / "old"}) test::Computer::write(file, "x");
+  for (const fs::path& file : {old, root / "old"}) {
+    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(50));
+  }
+  auto connection = shell(temporary.path());
+  const Question question{.paths = {root.string()}, .programs = {}};
+  BOOST_TEST(folder::probe(connection, question).roots.front().has_leftovers);
+  BOOST_TEST(look_at_root(root).has_leftovers);
+  folder::prepare_root(connection, root.string(),
+                       {.make_root = false, .make_temporary = false, .clear_temporary = true, .expired = {}});
+  test::wait_until([&] { return !fs::exists(old); }, "the leftover to go");
+  BOOST_TEST(fs::exists(young));
+  BOOST_TEST(fs::exists(root / "old"));
+  BOOST_TEST(!folder::probe(connection, question).roots.front().has_leftovers);
+  BOOST_TEST(!look_at_root(root).has_leftovers);
 }
 
 BOOST_AUTO_TEST_CASE(says_why_a_root_cannot_be_made_over_there) {
@@ -93,8 +118,9 @@ BOOST_AUTO_TEST_CASE(says_why_a_root_cannot_be_made_over_there) {
            test::contains(error.what(), "Not a directory");
   };
   BOOST_CHECK_EXCEPTION(
-      folder::prepare_root(connection, below, {.make_root = true, .make_temporary = true, .expired = {}}), Error,
-      names_it);
+      folder::prepare_root(connection, below,
+                           {.make_root = true, .make_temporary = true, .clear_temporary = false, .expired = {}}),
+      Error, names_it);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_answers_that_are_none) {

@@ -62,15 +62,26 @@ BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one
 BOOST_AUTO_TEST_CASE(makes_ready_what_files_shall_come_to_and_removes_what_has_expired) {
   const test::TemporaryFolder temporary;
   const fs::path folder = temporary.path() / "a" / "b";
-  prepare_root(folder, {.make_root = true, .make_temporary = true, .expired = {}});
+  prepare_root(folder, {.make_root = true, .make_temporary = true, .clear_temporary = false, .expired = {}});
   BOOST_TEST(fs::is_directory(folder / temporary_folder));
   test::Computer::write(folder / backup_folder / "old" / "file", "x");
   test::Computer::write(folder / backup_folder / "new" / "file", "x");
-  prepare_root(folder, {.make_root = false, .make_temporary = false, .expired = {"old"}});
+  prepare_root(folder, {.make_root = false, .make_temporary = false, .clear_temporary = false, .expired = {"old"}});
   const Seen seen = look_at_root(folder);
   BOOST_TEST((seen.root == Root::empty));
   BOOST_TEST(fs::exists(folder / backup_folder / "new" / "file"));
   BOOST_TEST(!fs::exists(folder / backup_folder / "old"));
+}
+
+BOOST_AUTO_TEST_CASE(clears_away_what_no_run_will_finish) {
+  const test::TemporaryFolder temporary;
+  const fs::path old = temporary.path() / temporary_folder / ".big.Ab12Cd";
+  const fs::path young = temporary.path() / temporary_folder / ".big.Ef34Gh";
+  for (const fs::path& file : {old, young}) test::Computer::write(file, "x");
+  fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(50));
+  prepare_root(temporary.path(), {.make_root = false, .make_temporary = false, .clear_temporary = true, .expired = {}});
+  BOOST_TEST(!fs::exists(old));
+  BOOST_TEST(fs::exists(young));
 }
 
 BOOST_AUTO_TEST_CASE(names_backups_by_their_time_and_lets_only_those_expire) {

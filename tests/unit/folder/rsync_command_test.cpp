@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(sends_to_a_server_by_the_runs_own_shell) {
                           "--backup",
                           "--backup-dir=.sync-backup/2026-11-24T22-57-26.123Z",
                           "--temp-dir=.sync-backup/temp",
-                          "--filter=- /.sync-backup",
+                          "--filter=- .sync-backup",
                           "--filter=- .sync-partial",
                           "--filter=- .git",
                           "-e",
@@ -86,12 +86,23 @@ BOOST_AUTO_TEST_CASE(leaves_out_what_it_keeps_before_what_the_user_says) {
   job.exclude = {"*.tmp", "!.git", "!!", "!", "/cache/", "--delete"};
   const Words words = rsync_arguments(job);
   const Words in_order = {
-      "--filter=- /.sync-backup", "--filter=- .sync-partial", "--filter=- *.tmp", "--filter=+ .git", "--filter=+ !",
+      "--filter=- .sync-backup", "--filter=- .sync-partial", "--filter=- *.tmp", "--filter=+ .git", "--filter=+ !",
       "--filter=- /cache/",       "--filter=- --delete",      "--filter=- .git"};
   for (const std::string& word : in_order) BOOST_TEST(has(words, word), word);
   BOOST_TEST(std::ranges::is_sorted(in_order, {}, [&](const std::string& word) { return place_of(words, word); }));
   BOOST_TEST(!has(words, "--delete"));
   BOOST_TEST(!has(words, "--filter=+ "));
+}
+
+BOOST_AUTO_TEST_CASE(leaves_alone_what_it_is_told_whatever_its_name) {
+  RsyncJob job = push();
+  BOOST_TEST(rsync_input(job) == "");
+  BOOST_TEST(!has(rsync_arguments(job), "--exclude-from=-"));
+  job.left_alone = {"a b", "line\nfeed", "back\\slash", "w[i]ld\\*"};
+  BOOST_TEST(has(rsync_arguments(job), "--exclude-from=-"));
+  std::string expected = "/a b|/line\nfeed|/back\\slash|/w\\[i]ld\\\\\\*|";
+  std::ranges::replace(expected, '|', '\0');
+  BOOST_TEST(rsync_input(job) == expected);
 }
 
 BOOST_AUTO_TEST_CASE(deletes_only_where_that_is_asked_for) {
