@@ -68,6 +68,8 @@ std::optional<std::string_view> after(std::string_view line, std::string_view wo
 }
 
 void take_line(std::string_view line, Answer& answer) {
+  constexpr std::size_t longest = std::size_t{16} * 1024;  // no path is longer
+  if (line.size() > longest) nonsense(line);
   if (const auto version = after(line, "program ")) {
     answer.programs.emplace_back(trim(*version));
   } else if (const auto word = after(line, "root ")) {

@@ -130,12 +130,16 @@ BOOST_AUTO_TEST_CASE(refuses_answers_that_are_none) {
     std::string problem;
   };
   const std::string nonsense = "the server answered nonsense about its folders: ";
+  const std::string endless = "syncmanager folders 1\nprogram " + std::string(20'000, 'x') + "\nbye\n";
   const Row rows[] = {
       {"syncmanager folders 1\nroot filled\npath /a\nbye\n", ""},
       {"", "the server runs no commands of ours"},
       {"This account is not available.\n",
        "the server runs no commands of ours: it says This account is not available."},
       {"syncmanager folders 1\nroot filled\npath /a\n", "the server's look at its folders ended in the middle"},
+      {endless, nonsense + "program " + std::string(189, 'x') + "..."},
+      {"syncmanager folders 1\nroot filled\npath \nbye\n", nonsense + "bye"},
+      {"syncmanager folders 1\nroot filled\npath etc\nbye\n", nonsense + "bye"},
       {"syncmanager folders 1\nroot full\nbye\n", nonsense + "root full"},
       {"syncmanager folders 1\npath /a\nbye\n", nonsense + "path /a"},
       {"syncmanager folders 1\nroot empty\nwhat\nbye\n", nonsense + "what"},
