@@ -1,6 +1,9 @@
 #include "folder/unison_command.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
+#include "folder/root.hpp"
 
 namespace syncmanager::folder {
 
@@ -31,8 +34,11 @@ Words for_a_program() {
           "0"};
 }
 
+/// What rsync's way of copying keeps in the same folder is not the user's.
 Words ignored(const UnisonJob& job) {
-  Words words = {"-ignore", "Name .git"};
+  Words words = {"-ignore", "Name .git",
+                 "-ignore", fmt::format("Path {}", backup_folder),
+                 "-ignore", fmt::format("Name {}", partial_folder)};
   for (const std::string& pattern : job.ignore) {
     const bool taken_along = pattern.starts_with('!');
     append(words, {taken_along ? "-ignorenot" : "-ignore", taken_along ? pattern.substr(1) : pattern});

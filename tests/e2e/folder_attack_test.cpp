@@ -128,6 +128,20 @@ BOOST_FIXTURE_TEST_CASE(no_file_from_the_server_gets_rights_of_its_owner, Attack
   BOOST_TEST((status.st_mode & 07777U) == 0755U);
 }
 
+BOOST_FIXTURE_TEST_CASE(unison_leaves_alone_what_rsync_keeps_in_the_same_folder, Attacked) {
+  begin_with({{"a", "1"}});
+  world.laptop.conf(section() + "[unison \"docs\"]\npath = ~/photos\nurl = ssh://server/docs\n");
+  Computer::write(there / "a", "2");
+  set_age(there / "a", 50);
+  Computer::write(here / ".sync-partial" / "part", "x");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(fs::exists(here / ".sync-backup"));
+  BOOST_TEST(content_of(world.server.home() / "docs" / "a") == "2");
+  BOOST_TEST(!fs::exists(world.server.home() / "docs" / ".sync-backup"));
+  BOOST_TEST(!fs::exists(world.server.home() / "docs" / ".sync-partial"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::test

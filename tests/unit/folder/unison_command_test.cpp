@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(merges_only_where_both_sides_may_change) {
 BOOST_AUTO_TEST_CASE(leaves_out_repositories_and_what_the_user_says) {
   UnisonJob asked = job();
   asked.ignore = {"Name *.tmp", "!Name .git", "-force"};
-  BOOST_TEST(
-      has(asked, {"-ignore", "Name .git", "-ignore", "Name *.tmp", "-ignorenot", "Name .git", "-ignore", "-force"}));
+  BOOST_TEST(has(asked, {"-ignore", "Name .git", "-ignore", "Path .sync-backup", "-ignore", "Name .sync-partial",
+                         "-ignore", "Name *.tmp", "-ignorenot", "Name .git", "-ignore", "-force"}));
 }
 
 BOOST_AUTO_TEST_CASE(says_more_only_where_that_is_asked_for) {
