@@ -132,6 +132,7 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_url_or_could_do_harm) {
       {"ssh://a%20b/x", "is no host name"},
       {"ssh://a%2fb/x", "is no host name"},
       {"ssh://u%60id%60@host/x", "is no user name"},
+      {"ssh://a%2fb@host/x", "is no user name"},
       {"a b:x", "is no host name"},
       // Other schemes
       {"git://host/x", "the scheme 'git' is not supported: expected ssh, https, http or file"},
