@@ -30,9 +30,12 @@ std::optional<char> escaped_byte(std::string_view text) {
 
 /// What it says about one file, and about nothing else.
 bool is_trouble(std::string_view line) {
-  constexpr std::array<std::string_view, 5> beginnings = {
-      "rsync: [", "cannot delete non-empty directory: ", "could not make way for ",
-      "file has vanished: ", "IO error encountered"};
+  constexpr std::array<std::string_view, 6> beginnings = {"rsync: ",
+                                                          "cannot delete non-empty directory: ",
+                                                          "could not make way for ",
+                                                          "file has vanished: ",
+                                                          "IO error encountered",
+                                                          "ERROR: "};
   return std::ranges::any_of(beginnings, [&](std::string_view beginning) { return line.starts_with(beginning); });
 }
 
@@ -43,10 +46,12 @@ bool is_echo(std::string_view line) {
   return std::ranges::any_of(echoes, [&](std::string_view echo) { return line.find(echo) != std::string_view::npos; });
 }
 
-/// `rsync: [sender] send_files failed …` without what only rsync's authors want to know.
+/// `rsync: [sender] send_files failed …` without what only rsync's authors want to know; before 3.2, without brackets.
 std::string_view plain(std::string_view line) {
-  if (!line.starts_with("rsync: [")) return line;
-  const auto end = line.find("] ");
+  constexpr std::string_view beginning = "rsync: ";
+  if (!line.starts_with(beginning)) return line;
+  line.remove_prefix(beginning.size());
+  const auto end = line.starts_with('[') ? line.find("] ") : std::string_view::npos;
   return end == std::string_view::npos ? line : line.substr(end + 2);
 }
 
@@ -134,6 +139,8 @@ CopyResult rsync_result(int status, std::string_view errors, FilesOutcome files)
   result.ending = ending_of(status, !cause.empty());
   if (result.ending != Ending::complete) result.words = cause.empty() ? last : cause;
   if (result.ending != Ending::partial) result.files.troubles.clear();
+  // Something was not copied, whatever words it has for that.
+  if (result.ending == Ending::partial && result.files.troubles.empty()) result.files.troubles.push_back(result.words);
   return result;
 }
 

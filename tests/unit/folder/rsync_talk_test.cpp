@@ -104,6 +104,11 @@ BOOST_AUTO_TEST_CASE(knows_what_an_exit_status_means) {
       "rsync: [sender] send_files failed to open \"/srv/sec\": Permission denied (13)\n"
       "cannot delete non-empty directory: x\n"
       "rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1394) [x]\n";
+  constexpr std::string_view before_3_2 =
+      "rsync: mkstemp \"/srv/.sec.Ab12Cd\" failed: Permission denied (13)\n"
+      "rsync error: some files/attrs were not transferred (see previous errors) (code 23) at main.c(1196) [x]\n";
+  constexpr std::string_view unknown =
+      "what is new in it\nrsync error: some files could not be transferred (code 23) at main.c(1) [x]\n";
   constexpr std::string_view full =
       "rsync: [receiver] write failed on \"/srv/big\": No space left on device (28)\n"
       "rsync error: error in file IO (code 11) at receiver.c(657) [receiver=3.5.0]\n"
@@ -135,6 +140,10 @@ BOOST_AUTO_TEST_CASE(knows_what_an_exit_status_means) {
       {0, "Warning: Permanently added\n", Ending::complete, ""},
       {24, "file has vanished: \"/srv/a\"\n", Ending::complete, ""},
       {23, denied, Ending::partial, "send_files failed to open \"/srv/sec\": Permission denied (13)", 2},
+      {23, before_3_2, Ending::partial, "mkstemp \"/srv/.sec.Ab12Cd\" failed: Permission denied (13)", 1},
+      {23, "ERROR: a failed verification -- update discarded.\n", Ending::partial,
+       "ERROR: a failed verification -- update discarded.", 1},
+      {23, unknown, Ending::partial, "rsync error: some files could not be transferred (code 23) at main.c(1) [x]", 1},
       {11, full, Ending::failed, "write failed on \"/srv/big\": No space left on device (28)"},
       {12, full, Ending::failed, "write failed on \"/srv/big\": No space left on device (28)"},
       {12, closed, Ending::offline,
@@ -144,7 +153,7 @@ BOOST_AUTO_TEST_CASE(knows_what_an_exit_status_means) {
        "rsync error: timeout in data send/receive (code 30) at io.c(200)"},
       {25, "Deletions stopped due to --max-delete limit (4 skipped)\n", Ending::refused,
        "Deletions stopped due to --max-delete limit (4 skipped)"},
-      {1, "rsync: --outbuf=L: unknown option\n", Ending::misfit, "rsync: --outbuf=L: unknown option"},
+      {1, "rsync: --outbuf=L: unknown option\n", Ending::misfit, "--outbuf=L: unknown option"},
       {2, "protocol version mismatch -- is your shell clean?\n", Ending::misfit,
        "protocol version mismatch -- is your shell clean?"},
       {12, ended, Ending::offline,
