@@ -109,10 +109,14 @@ Ended run_rsync_to_end(const CopySetup& setup, std::vector<std::string> argv, co
 
 CopyResult run_rsync(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root) {
   RsyncReader reader(job.sending, setup.on_transfer);
-  const Ended ended = run_rsync_to_end(setup, rsync_arguments(job), rsync_input(job), root, reader);
-  CopyResult result = rsync_result(ended.finished.status, ended.finished.err, reader.files());
-  result.ran = ended.ran;
-  return result;
+  try {
+    const Ended ended = run_rsync_to_end(setup, rsync_arguments(job), rsync_input(job), root, reader);
+    CopyResult result = rsync_result(ended.finished.status, ended.finished.err, reader.files());
+    result.ran = ended.ran;
+    return result;
+  } catch (const Error& error) {
+    return {.ending = Ending::failed, .files = reader.files(), .ran = true, .words = {}, .error = error};
+  }
 }
 
 Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root) {

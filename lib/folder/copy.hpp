@@ -30,21 +30,21 @@ struct CopySetup {
   std::chrono::milliseconds guarded{0};
 };
 
-/// Copies into or out of `root`. Throws Error(auth | offline | failed) where the server is not reached or the program
-/// can't be started, Error(interrupted); all other ends are in the result.
+/// Copies into or out of `root`. Where the server is not reached, the line breaks or the program can't be started, the
+/// result has Error(auth | offline | failed | interrupted), and what was copied before.
 CopyResult run_rsync(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root);
 
-/// How much rsync would delete. `files` of the result names the first of it. Throws as run_rsync().
+/// How much rsync would delete. `files` of the result names the first of it. Throws what run_rsync() has as an error.
 struct Deletions {
   std::uint64_t count = 0;
   CopyResult result;
 };
 Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std::filesystem::path& root);
 
-/// Throws as run_rsync().
+/// Throws as count_deletions().
 CopyResult run_unison(const CopySetup& setup, const UnisonJob& job, const UnisonView& view);
 
-/// `unison version 2.52.1 (ocaml 4.13.1)`, of the Unison here. Throws as run_rsync().
+/// `unison version 2.52.1 (ocaml 4.13.1)`, of the Unison here. Throws as count_deletions().
 std::string unison_version(const Environment& environment);
 
 }  // namespace syncmanager::folder

@@ -1,8 +1,10 @@
 // What a run of rsync or Unison came to, as the readers of their words tell it.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/error.hpp"
 #include "model/outcome.hpp"
 
 namespace syncmanager::folder {
@@ -23,6 +25,7 @@ struct CopyResult {
   FilesOutcome files;
   bool ran = true;    ///< false: its guard kept it from running, and nothing else is known
   std::string words;  ///< the line of the program's that says why it ended so; empty where it is complete
+  std::optional<Error> error = std::nullopt;  ///< what ended it from outside, and counts for more than `ending`
 };
 
 }  // namespace syncmanager::folder

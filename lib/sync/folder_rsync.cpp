@@ -88,7 +88,7 @@ bool copy(FolderWork& work, bool sending, const std::string& backup) {
   }
   folder::CopyResult result = folder::run_rsync(setup_for(work), job, work.project.path);
   if (!result.ran) return false;
-  work.ran = true;
+  work.ran = !result.error;
   const FilesMoved& moved = sending ? result.files.there : result.files.here;
   if (moved.replaced + moved.deleted > 0 && !job.dry_run) {
     work.outcome.files.backup = std::string(folder::backup_folder) + "/" + job.backup;

@@ -80,6 +80,16 @@ bool takes_git_along(const Project& project) {
   return std::ranges::any_of(project.exclude, names_git) || std::ranges::any_of(project.ignore, names_git);
 }
 
+/// What was said before the line broke will be said again; what was copied by then is not, but in a dry run.
+void say_again(const Job& job, ProjectOutcome& outcome) {
+  outcome.status = Status::ok;
+  outcome.message.clear();
+  outcome.hint.clear();
+  outcome.files.conflicts.clear();
+  outcome.files.troubles.clear();
+  if (job.request.dry_run) outcome.files = {};
+}
+
 /// Remembers that the project was synced, and tells what was not told before.
 void remember_folder(const Job& job, const Project& project, std::optional<FolderRecord> record,
                      const std::vector<std::string>& repositories, bool looked, ProjectOutcome& outcome) {
@@ -318,6 +328,7 @@ void FolderRun::finish(FolderWork& work, std::optional<FolderRecord> record, boo
 /// Again on a new connection where the line breaks: what has been copied by then is not copied again.
 void FolderRun::copy_over(Lane& lane, FolderWork& work) {
   lane.try_hard([&] {
+    say_again(job_, work.outcome);
     lane.connection();  // the programs go the same way, which only who has connected knows
     work.setup.ssh_command = server_.ssh_for_programs();
     run_program(work);

@@ -40,6 +40,7 @@ FolderPolicy folder_policy(const Project& project, const Request& request) {
 
 void take_result(FolderWork& work, const std::string& act, folder::CopyResult&& result) {
   add(work.outcome.files, std::move(result.files));
+  if (result.error) throw Error(*result.error);
   const std::string words = act + (result.words.empty() ? "" : ": " + result.words);
   switch (result.ending) {
     case folder::Ending::complete:

@@ -21,7 +21,24 @@ namespace {
 
 struct Photos : Folders {
   explicit Photos(const std::string& lines = {}) : Folders("rsync", lines) {}
+
+  /// The laptop's rsync is a shell script from now on.
+  void rsync_by(const std::string& script) {
+    const fs::path bin = world.path() / "bin";
+    Computer::write(bin / "rsync", "#!/bin/sh\n" + script);
+    chmod((bin / "rsync").c_str(), 0755);
+    world.laptop.set("PATH", bin.string() + ":/usr/bin:/bin");
+  }
 };
+
+/// Of a shell script: as rsync ends where its ssh says that the line is cut.
+constexpr std::string_view cut = "echo 'Connection to server closed by remote host.' >&2; exit 255";
+
+int count_of(const std::string& text, const std::string& words) {
+  int count = 0;
+  for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++count;
+  return count;
+}
 
 }  // namespace
 
@@ -433,6 +450,43 @@ BOOST_FIXTURE_TEST_CASE(a_cut_costs_only_itself_and_leaves_nothing_to_be_synced,
   line.follow({});
   expect_exit(world.laptop.run("sync-pull"), 0);
   BOOST_TEST(content_of(here / "big") == big);
+}
+
+BOOST_FIXTURE_TEST_CASE(tells_what_was_copied_and_kept_before_the_line_broke, Photos) {
+  begin_with({{"a", "old"}});
+  Computer::write(there / "a", "newer");
+  Computer::write(there / "b", "new");
+  // An rsync whose line breaks behind the last file, once.
+  const fs::path broken = world.path() / "broken";
+  rsync_by(fmt::format("/usr/bin/rsync \"$@\" || exit\ntest -e {0} || {{ touch {0}; {1}; }}\n", broken.string(), cut));
+  const Json files = project("sync-pull", 0).at("files");
+  BOOST_TEST(fs::exists(broken));
+  BOOST_TEST(files.at("local").at("copied") == 2);
+  BOOST_REQUIRE(files.at("backup").is_string());
+  BOOST_TEST(content_of(here / files.at("backup").get<std::string>() / "a") == "old");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_tried_again_is_told_once, Photos) {
+  conf("direction = push\ndelete = yes\nmax-delete = 1\n");
+  Computer::write(here / "a", "1");
+  expect_exit(world.laptop.run("sync-push"), 0);
+  for (const char* name : {"x", "y", "z"}) Computer::write(there / name, "1");
+  Computer::write(here / "b", "2");
+  // The line breaks behind what is only counted or tried, then in the copying.
+  const fs::path broken = world.path() / "broken";
+  rsync_by(
+      fmt::format("/usr/bin/rsync \"$@\" || exit\ncase \"$*\" in *--existing*) exit 0;; esac\n"
+                  "test -e {0} || {{ touch {0}; {1}; }}\n",
+                  broken.string(), cut));
+  const Json dry = project("sync-push", 3, {"-n"});
+  BOOST_TEST(dry.at("files").at("server").at("copied") == 1);
+  BOOST_TEST(dry.at("files").at("server").at("deleted") == 3);
+  BOOST_TEST(count_of(dry.at("message").get<std::string>(), "would delete") == 1);
+  BOOST_TEST(fs::remove(broken));
+  const Json done = project("sync-push", 3);
+  BOOST_TEST(done.at("files").at("server").at("copied") == 1);
+  BOOST_TEST(count_of(done.at("message").get<std::string>(), "would delete") == 1);
+  BOOST_TEST(fs::exists(broken));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_lock_lasts_until_rsync_has_ended_too, Photos) {
