@@ -30,6 +30,7 @@ std::optional<FolderRecord> parse_folder_record(std::string_view text) {
     if (words.size() != 2) continue;
     if (words[0] == "synced") synced = parse_utc(words[1]);
     if (words[0] == "looked") record.looked = parse_utc(words[1]).value_or(Time());
+    if (words[0] == "files") record.had_files = words[1] != "none";
     if (words[0] == "told") record.told.insert(raw_word(words[1]));
   }
   if (!synced) return std::nullopt;
@@ -40,6 +41,7 @@ std::optional<FolderRecord> parse_folder_record(std::string_view text) {
 std::string format_folder_record(const FolderRecord& record) {
   std::string text = std::string(record_header) + "\nsynced " + format_utc(record.first_synced) + '\n';
   text += "looked " + format_utc(record.looked) + '\n';
+  if (!record.had_files) text += "files none\n";
   for (const std::string& name : record.told) text += "told " + state_word(name) + '\n';
   return text;
 }

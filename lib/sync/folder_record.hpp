@@ -4,6 +4,7 @@
 //   syncmanager folder 1
 //   synced 2026-11-24T22:57:26.123Z
 //   looked 2026-11-28T07:30:00.000Z
+//   files none
 //   told notes/.git
 //
 // Words as base/state_word.hpp writes them. Where it is lost, the next run counts as the first.
@@ -24,6 +25,7 @@ struct FolderRecord {
   Time first_synced;
   Time looked;                 ///< when the other side was last asked for all that there is to know
   std::set<std::string> told;  ///< git repositories inside
+  bool had_files = true;       ///< both sides, when they last had any: none is lost where there were none
 
   bool operator==(const FolderRecord&) const = default;
 };

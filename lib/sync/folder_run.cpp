@@ -90,18 +90,31 @@ void say_again(const Job& job, ProjectOutcome& outcome) {
   if (job.request.dry_run) outcome.files = {};
 }
 
+bool was_synced(const std::optional<FolderRecord>& record) {
+  return record && record->had_files;
+}
+
+/// Whether both sides have files now, or had them and at least one still has.
+bool has_files(const FolderWork& work, bool had_files) {
+  const bool here = folder::look_at_root(work.project.path).root == Root::filled;
+  const bool there = work.there.root == Root::filled || work.outcome.files.there.copied > 0;
+  return had_files ? here || there : here && there;
+}
+
 /// Remembers that the project was synced, and tells what was not told before.
-void remember_folder(const Job& job, const Project& project, std::optional<FolderRecord> record,
-                     const std::vector<std::string>& repositories, bool looked, ProjectOutcome& outcome) {
+void remember_folder(const FolderWork& work, const std::optional<FolderRecord>& record,
+                     const std::vector<std::string>& repositories, bool looked) {
+  const Job& job = work.job;
   const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
   FolderRecord next = record.value_or(FolderRecord{.first_synced = now, .looked = {}, .told = {}});
   const bool long_ago = next.looked > now || now - next.looked > look_again_after / 2;
   if (looked && long_ago) next.looked = now;
+  next.had_files = has_files(work, was_synced(record));
   next.told = {repositories.begin(), repositories.end()};
   for (const std::string& name : repositories) {
-    if (!record || !record->told.contains(name)) outcome.files.left_out.push_back(name);
+    if (!record || !record->told.contains(name)) work.outcome.files.left_out.push_back(name);
   }
-  if (!job.request.dry_run && next != record) write_folder_record(job.environment, project, next);
+  if (!job.request.dry_run && next != record) write_folder_record(job.environment, work.project, next);
 }
 
 /// False where a guard kept it from anything.
@@ -269,7 +282,7 @@ bool FolderRun::may_go_straight(const Project& project, const std::optional<Fold
   const FolderPolicy policy = folder_policy(project, job_.request);
   const bool once = project.client == Client::unison || policy.pull != policy.push;
   const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(job_.started);
-  const bool looked_lately = record && record->looked <= now && now - record->looked < look_again_after;
+  const bool looked_lately = was_synced(record) && record->looked <= now && now - record->looked < look_again_after;
   return alone_ && slots_.size() == 1 && project.url.scheme == Scheme::ssh && once && !policy.deletions &&
          !policy.force && looked_lately;
 }
@@ -277,7 +290,7 @@ bool FolderRun::may_go_straight(const Project& project, const std::optional<Fold
 /// Whether that has done it. Where the guard has stopped it, or anything else is not as expected, nothing has happened
 /// that the long way would not do as well. Throws Error.
 bool FolderRun::go_straight(FolderTurn& turn) {
-  std::optional<FolderRecord> record = read_folder_record(job_.environment, *turn.slot.project);
+  const std::optional<FolderRecord> record = read_folder_record(job_.environment, *turn.slot.project);
   if (!may_go_straight(*turn.slot.project, record)) return false;
   turn.there.root = Root::filled;
   turn.there.path = folder::from_home(turn.path);
@@ -299,29 +312,29 @@ bool FolderRun::go_straight(FolderTurn& turn) {
     if (final) throw;
     return false;
   }
-  finish(work, std::move(record), false);
+  finish(work, record, false);
   return true;
 }
 
 void FolderRun::copy(FolderTurn& turn) {
   const Project& project = *turn.slot.project;
   check_apart(project, turn.there.path);
-  std::optional<FolderRecord> record = read_folder_record(job_.environment, project);
+  const std::optional<FolderRecord> record = read_folder_record(job_.environment, project);
   Lane lane(job_, server_, outage_);
   FolderWork work = work_on(turn, lane);
-  work.plan = decide({work.here.root, work.there.root, record.has_value()}, work.policy);
-  if (work.plan.stop) return tell(work.outcome, explain(*work.plan.stop, project, work.there.path, record.has_value()));
+  work.plan = decide({work.here.root, work.there.root, was_synced(record)}, work.policy);
+  if (work.plan.stop) return tell(work.outcome, explain(*work.plan.stop, project, work.there.path, was_synced(record)));
   if (job_.request.dry_run && (work.plan.make_local || work.plan.make_server)) return tell_what_would_be_made(work);
   copy_over(lane, work);
-  finish(work, std::move(record), true);
+  finish(work, record, true);
 }
 
 /// Takes down what is to be remembered, and tells what is to be told. `looked`: at all that there is over there.
-void FolderRun::finish(FolderWork& work, std::optional<FolderRecord> record, bool looked) {
+void FolderRun::finish(FolderWork& work, const std::optional<FolderRecord>& record, bool looked) {
   tell(work.outcome, explain_files(work.project, work.outcome.files));
   std::vector<std::string> repositories;
   if (work.repositories.valid()) repositories = work.repositories.get();
-  remember_folder(job_, work.project, std::move(record), repositories, looked, work.outcome);
+  remember_folder(work, record, repositories, looked);
   work.lock.settle();
 }
 

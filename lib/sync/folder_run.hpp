@@ -44,7 +44,7 @@ class FolderRun {
   bool go_straight(FolderTurn& turn);
   FolderWork work_on(FolderTurn& turn, Lane& lane);
   void copy(FolderTurn& turn);
-  void finish(FolderWork& work, std::optional<FolderRecord> record, bool looked);
+  void finish(FolderWork& work, const std::optional<FolderRecord>& record, bool looked);
   void copy_over(Lane& lane, FolderWork& work);
   Time new_time();
 

@@ -41,7 +41,7 @@ void look_at_folder(const Project& project, const Environment& environment, Proj
   switch (folder::look_at_root(project.path).root) {
     case Root::no_folder: unusable(FolderStop::local_no_folder, project);
     case Root::closed: unusable(FolderStop::local_closed, project);
-    case Root::missing: return tell_missing(project, record.has_value(), outcome, status);
+    case Root::missing: return tell_missing(project, record && record->had_files, outcome, status);
     case Root::empty:
     case Root::filled: break;
   }

@@ -288,6 +288,18 @@ BOOST_FIXTURE_TEST_CASE(a_side_that_has_lost_everything_is_not_filled, Photos) {
   expect_tree(there, full);
 }
 
+BOOST_FIXTURE_TEST_CASE(two_sides_that_were_empty_have_lost_nothing, Photos) {
+  fs::create_directory(here);
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(fs::exists(there));
+  Computer::write(here / "first", "1");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  expect_tree(there, Tree{{"first", "1"}});
+  for (const auto& entry : fs::directory_iterator(there)) fs::remove_all(entry.path());
+  expect_exit(world.laptop.run("sync-now"), 3);
+  expect_tree(here, Tree{{"first", "1"}});
+}
+
 BOOST_FIXTURE_TEST_CASE(says_what_is_missing, Photos) {
   const Finished nowhere = world.laptop.run("sync-now");
   expect_exit(nowhere, 1);

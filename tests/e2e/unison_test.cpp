@@ -195,6 +195,18 @@ BOOST_FIXTURE_TEST_CASE(a_side_that_has_lost_everything_is_neither_filled_nor_co
   expect_exit(world.laptop.run("sync-now"), 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(two_sides_that_were_empty_have_lost_nothing, Documents) {
+  fs::create_directory(here);
+  expect_exit(world.laptop.run("sync-now"), 0);
+  BOOST_TEST(fs::exists(there));
+  Computer::write(here / "first", "1");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  expect_tree(there, Tree{{"first", "1"}});
+  for (const auto& entry : fs::directory_iterator(there)) fs::remove_all(entry.path());
+  expect_exit(world.laptop.run("sync-now"), 3);
+  expect_tree(here, Tree{{"first", "1"}});
+}
+
 BOOST_FIXTURE_TEST_CASE(an_emptied_root_empties_the_other_one_only_where_that_is_said, Documents) {
   begin_with({{"a", "1"}, {"b", "2"}});
   const Tree full = tree_of(there);

@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(is_read_as_it_was_written) {
       {first, looked, {}},
       {first, looked, {"notes/.git"}},
       {first, looked, {".git", "a b/.git", "line\nfeed/.git", "back\\slash\\n/.git", "bad\xff/.git", "tab\t\r/.git"}},
+      {first, looked, {"notes/.git"}, false},
   };
   for (const FolderRecord& record : records) {
     const std::string text = format_folder_record(record);
@@ -77,6 +78,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_one_tells_what_is_whole_or_nothing) {
       {header + synced + "looked 2026-11-28T07:30:00.000Z\n", FolderRecord{first, looked, {}}},
       {header + synced + "looked yesterday\n", FolderRecord{first, {}, {}}},
       {header + synced + "told cut/.gi", FolderRecord{first, {}, {"cut/.gi"}}},
+      {header + synced + "files none\n", FolderRecord{first, {}, {}, false}},
+      {header + synced + "files no\nfiles\n", FolderRecord{first, {}, {}}},
   };
   for (const Row& row : rows) BOOST_TEST((parse_folder_record(row.text) == row.record), row.text);
 }
