@@ -32,6 +32,14 @@ FolderWords lost_there(const Project& project, const std::string& path, std::str
   return {Status::attention, loss("the server's " + path, what, synced_before), hint};
 }
 
+/// Where the direction lets only one side change, the other side's file can only be the one to keep.
+std::string hint_for_conflicts(const Project& project) {
+  const std::string pull = "to take the server's: " + command("sync-pull --force", project);
+  const std::string push = "to keep those here: " + command("sync-push --force", project);
+  if (project.direction == Direction::pull) return pull;
+  return project.direction == Direction::push ? push : pull + "; " + push;
+}
+
 std::string count(std::uint64_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
@@ -90,8 +98,7 @@ FolderWords explain_files(const Project& project, const FilesOutcome& files) {
   if (!files.conflicts.empty()) {
     words.status = Status::attention;
     words.message = count(files.conflicts.size(), "file") + " changed on both sides";
-    words.hint = fmt::format("to take the server's: {}; to keep those here: {}", command("sync-pull --force", project),
-                             command("sync-push --force", project));
+    words.hint = hint_for_conflicts(project);
   }
   if (!files.troubles.empty()) {
     words.status = Status::failed;

@@ -114,6 +114,16 @@ BOOST_AUTO_TEST_CASE(counts_conflicts_and_problems_and_lets_problems_weigh_more)
   BOOST_TEST(explain_files(photos(), {}).message == "");
 }
 
+BOOST_AUTO_TEST_CASE(offers_for_a_conflict_only_what_the_direction_allows) {
+  FilesOutcome files;
+  files.conflicts = {"a"};
+  const auto hint = [&](Direction direction) { return explain_files(photos(direction), files).hint; };
+  BOOST_TEST(hint(Direction::pull) == "to take the server's: sync-pull --force 'my photos'");
+  BOOST_TEST(hint(Direction::push) == "to keep those here: sync-push --force 'my photos'");
+  BOOST_TEST(hint(Direction::both) ==
+             "to take the server's: sync-pull --force 'my photos'; to keep those here: sync-push --force 'my photos'");
+}
+
 BOOST_AUTO_TEST_CASE(an_emptied_side_is_no_failure_but_a_question) {
   const FolderWords words = explain_emptied(photos());
   BOOST_TEST((words.status == Status::attention));
