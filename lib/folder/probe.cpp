@@ -13,9 +13,10 @@ namespace syncmanager::folder {
 namespace {
 
 // One line without single quotes, `!` and backslashes, so that sh, csh and fish all hand it to sh unchanged. The
-// programs come first, then `--`, then the paths. Some shells' echo takes a backslash for the beginning of an escape.
+// programs come first, then `--`, then the paths. Names are printed by printf: many an echo reads backslashes in them.
+// Of what others may have put there, no name is printed that could pass for a line of the answer.
 constexpr std::string_view look =
-    R"sh(say() { printf %s "$*"; echo; }; say syncmanager folders 1; )sh"
+    R"sh(n="[0-9]"; say() { printf %s "$*"; echo; }; say syncmanager folders 1; )sh"
     R"sh(until test "$1" = --; do v=$($1 </dev/null 2>/dev/null | head -n 1); say program "$v"; shift; done; shift; )sh"
     R"sh(for p do case $p in "~") d=$HOME;; "~/"*) d=$HOME/${p#??};; /*) d=$p;; *) d=$HOME/$p;; esac; )sh"
     R"sh(k=missing; if test -d "$d"; then k=closed; if test -r "$d" && test -x "$d"; then k=empty; )sh"
@@ -24,7 +25,8 @@ constexpr std::string_view look =
     R"sh(say root $k; say path "$d"; )sh"
     R"sh(if test -d "$d/.sync-backup/temp"; then echo temporary; )sh"
     R"sh(if test -n "$(find "$d/.sync-backup/temp/" -type f -mtime +0 | head -n 1)"; then echo leftovers; fi; fi; )sh"
-    R"sh(for b in "$d"/.sync-backup/*; do if test -d "$b"; then say backup "${b##*/}"; fi; done; )sh"
+    R"sh(for b in "$d"/.sync-backup/$n$n$n$n-$n$n-$n${n}T$n$n-$n$n-$n$n.$n$n${n}Z; do )sh"
+    R"sh(if test -d "$b"; then say backup "${b##*/}"; fi; done; )sh"
     R"sh(done; echo bye)sh";
 
 constexpr std::string_view greeting = "syncmanager folders 1";

@@ -23,7 +23,7 @@ struct Seen {
   std::string path;                  ///< as programs on that side are to be given it
   bool has_temporary = false;        ///< the temporary folder is there
   bool has_leftovers = false;        ///< something in it is older than a day: no run writes it any more
-  std::vector<std::string> backups;  ///< what the backup folder holds
+  std::vector<std::string> backups;  ///< folders of the backup folder; on the server only those named as by a run
 };
 
 /// What is to be changed at a root before files come to it.

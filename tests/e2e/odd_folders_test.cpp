@@ -198,6 +198,17 @@ BOOST_FIXTURE_TEST_CASE(a_link_of_this_computers_own_makes_way_for_nothing, Phot
   BOOST_TEST(tree_of(here)["gone there"] == "-> /etc");
 }
 
+BOOST_FIXTURE_TEST_CASE(no_name_on_the_server_leads_to_another_folder_there, Photos) {
+  begin_with({{"a", "1"}});
+  Computer::write(world.server.home() / "secret" / "key", "secret");
+  fs::create_directories(there / ".sync-backup" / "x\npath secret");  // looks like a line of the server's answer
+  Computer::write(here / "b", "2");
+  expect_exit(world.laptop.run("sync-now"), 0);
+  expect_tree(world.server.home() / "secret", Tree{{"key", "secret"}});
+  expect_tree(here, Tree{{"a", "1"}, {"b", "2"}});
+  expect_tree(there, tree_of(here));
+}
+
 BOOST_FIXTURE_TEST_CASE(an_emptied_mirror_is_emptied_over_there_only_by_force_and_kept, Photos) {
   begin_with({{"a", "1"}, {"b", "2"}, {"c", "3"}});
   conf("delete = yes\ndirection = push\nmax-delete = 2\n");
