@@ -142,9 +142,10 @@ CopyResult run_unison(const CopySetup& setup, const UnisonJob& job, const Unison
   return result;
 }
 
-std::string unison_version(const Environment& environment) {
+std::string unison_version(const Environment& environment, const Interrupt* interrupt) {
   CopySetup setup;
   setup.environment = &environment;
+  setup.interrupt = interrupt;
   constexpr std::chrono::seconds patience(30);
   const Finished finished = run(command_for(setup, {"unison", "-version"}), {}, patience);
   return std::string(trim(finished.out));

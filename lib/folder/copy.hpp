@@ -45,6 +45,6 @@ Deletions count_deletions(const CopySetup& setup, const RsyncJob& job, const std
 CopyResult run_unison(const CopySetup& setup, const UnisonJob& job, const UnisonView& view);
 
 /// `unison version 2.52.1 (ocaml 4.13.1)`, of the Unison here. Throws as count_deletions().
-std::string unison_version(const Environment& environment);
+std::string unison_version(const Environment& environment, const Interrupt* interrupt);
 
 }  // namespace syncmanager::folder

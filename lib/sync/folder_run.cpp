@@ -177,7 +177,7 @@ void FolderRun::begin(FolderTurn& turn, std::chrono::milliseconds wait) {
     turn.question = rsync_question;
     return;
   }
-  if (unison_version_.empty()) unison_version_ = folder::unison_version(job_.environment);
+  if (unison_version_.empty()) unison_version_ = folder::unison_version(job_.environment, job_.request.interrupt);
   turn.path = unison_folder(project);
   turn.unison.profile = unison_profile(project, job_.environment);
   turn.unison.version_here = unison_version_;

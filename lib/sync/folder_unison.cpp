@@ -83,6 +83,11 @@ bool sync_by_unison(FolderWork& work) {
   folder::CopyResult result = run(work, job);
   if (!result.ran) return false;
   work.ran = true;
+  if (result.ending == folder::Ending::forgotten && job.dry_run) {
+    // To look any further it would have to begin a new memory.
+    note(work.outcome, "Unison has lost its memory of the last sync on one side: the next run will delete nothing");
+    return true;
+  }
   if (result.ending == folder::Ending::forgotten) {
     // Without its memory it deletes nothing, and what differs is a conflict: that is safe, and the only way on.
     job.ignore_archives = true;

@@ -165,6 +165,9 @@ BOOST_FIXTURE_TEST_CASE(a_lost_memory_deletes_nothing_and_stops_nobody, Document
   begin_with({{"a", "1"}, {"b", "2"}});
   fs::remove_all(world.server.home() / ".unison");
   fs::remove(here / "b");
+  const Finished dry = world.laptop.run("sync-now", {"-n"});
+  expect_exit(dry, 0);
+  BOOST_TEST(contains(dry.out, "the next run will delete nothing"), dry.out);
   const Finished run = world.laptop.run("sync-now");
   expect_exit(run, 0);
   BOOST_TEST(contains(run.out, "Unison had lost its memory"), run.out);
