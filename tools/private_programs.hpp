@@ -6,8 +6,8 @@
 
 namespace syncmanager::tools {
 
-inline constexpr std::string_view enqueue_program = "enqueue";  ///< what the git hooks call
-inline constexpr std::string_view worker_program = "worker";    ///< what syncs in the background
+inline constexpr std::string_view enqueue_program = "enqueue";            ///< what the git hooks call
+inline constexpr std::string_view worker_program = "worker";              ///< what syncs in the background
 inline constexpr std::string_view remote_shell_program = "remote-shell";  ///< what rsync and Unison take for ssh
 
 /// The absolute path of one of them, by that of this program: they are installed together. Throws Error(failed) where

@@ -79,8 +79,8 @@ struct FilesOutcome {
   std::vector<FileMove> moves;         ///< the first of them, `most_moves` at most
   std::vector<std::string> conflicts;  ///< changed on both sides: paths below the root
   std::vector<std::string> troubles;   ///< what could not be copied, each with the reason
-  std::vector<std::string> left_out;  ///< paths of `.git` of repositories inside, which are not copied; told once
-  std::string backup;                 ///< the folder below the root that keeps what was replaced or deleted; or empty
+  std::vector<std::string> left_out;   ///< paths of `.git` of repositories inside, which are not copied; told once
+  std::string backup;                  ///< the folder below the root that keeps what was replaced or deleted; or empty
 
   static constexpr std::size_t most_moves = 1000;
 };

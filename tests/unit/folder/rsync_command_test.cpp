@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(leaves_out_what_it_keeps_before_what_the_user_says) {
   const Words words = rsync_arguments(job);
   const Words in_order = {
       "--filter=- .sync-backup", "--filter=- .sync-partial", "--filter=- *.tmp", "--filter=+ .git", "--filter=+ !",
-      "--filter=- /cache/",       "--filter=- --delete",      "--filter=- .git"};
+      "--filter=- /cache/",      "--filter=- --delete",      "--filter=- .git"};
   for (const std::string& word : in_order) BOOST_TEST(has(words, word), word);
   BOOST_TEST(std::ranges::is_sorted(in_order, {}, [&](const std::string& word) { return place_of(words, word); }));
   BOOST_TEST(!has(words, "--delete"));
