@@ -69,6 +69,21 @@ std::optional<std::string_view> after(std::string_view line, std::string_view wo
   return line.substr(word.size());
 }
 
+/// A line about the root that was named last.
+void take_root_line(std::string_view line, Seen& seen) {
+  if (const auto path = after(line, "path ")) {
+    seen.path = *path;
+  } else if (const auto backup = after(line, "backup ")) {
+    seen.backups.emplace_back(*backup);
+  } else if (line == "temporary") {
+    seen.has_temporary = true;
+  } else if (line == "leftovers") {
+    seen.has_leftovers = true;
+  } else {
+    nonsense(line);
+  }
+}
+
 void take_line(std::string_view line, Answer& answer) {
   constexpr std::size_t longest = std::size_t{16} * 1024;  // no path is longer
   if (line.size() > longest) nonsense(line);
@@ -78,18 +93,9 @@ void take_line(std::string_view line, Answer& answer) {
     const std::optional<Root> root = root_of(*word);
     if (!root) nonsense(line);
     answer.roots.emplace_back().root = *root;
-  } else if (answer.roots.empty()) {
-    nonsense(line);
-  } else if (const auto path = after(line, "path ")) {
-    answer.roots.back().path = *path;
-  } else if (line == "temporary") {
-    answer.roots.back().has_temporary = true;
-  } else if (line == "leftovers") {
-    answer.roots.back().has_leftovers = true;
-  } else if (const auto backup = after(line, "backup ")) {
-    answer.roots.back().backups.emplace_back(*backup);
   } else {
-    nonsense(line);
+    if (answer.roots.empty()) nonsense(line);
+    take_root_line(line, answer.roots.back());
   }
 }
 

@@ -34,10 +34,14 @@ FolderWords lost_there(const Project& project, const std::string& path, std::str
 
 /// Where the direction lets only one side change, the other side's file can only be the one to keep.
 std::string hint_for_conflicts(const Project& project) {
-  const std::string pull = "to take the server's: " + command("sync-pull --force", project);
-  const std::string push = "to keep those here: " + command("sync-push --force", project);
-  if (project.direction == Direction::pull) return pull;
-  return project.direction == Direction::push ? push : pull + "; " + push;
+  std::string pull = "to take the server's: " + command("sync-pull --force", project);
+  std::string push = "to keep those here: " + command("sync-push --force", project);
+  switch (project.direction) {
+    case Direction::pull: return pull;
+    case Direction::push: return push;
+    case Direction::both: break;
+  }
+  return pull + "; " + push;
 }
 
 std::string count(std::uint64_t number, std::string_view noun) {

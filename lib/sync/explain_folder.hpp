@@ -20,7 +20,7 @@ struct FolderWords {
 FolderWords explain(FolderStop stop, const Project& project, const std::string& server_path, bool synced_before);
 
 /// More deletions than `max-delete` on one side.
-FolderWords explain_deletions(const Project& project, Side side, std::uint64_t count);
+FolderWords explain_deletions(const Project& project, Side side, std::uint64_t number);
 
 /// One side, or a whole folder of it, is empty, and Unison would have emptied the other side.
 FolderWords explain_emptied(const Project& project);

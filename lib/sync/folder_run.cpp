@@ -283,13 +283,13 @@ bool FolderRun::may_go_straight(const Project& project, const std::optional<Fold
   const bool once = project.client == Client::unison || policy.pull != policy.push;
   const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(job_.started);
   const bool looked_lately = was_synced(record) && record->looked <= now && now - record->looked < look_again_after;
-  return alone_ && slots_.size() == 1 && project.url.scheme == Scheme::ssh && once && !policy.deletions &&
-         !policy.force && looked_lately;
+  return project.url.scheme == Scheme::ssh && once && !policy.deletions && !policy.force && looked_lately;
 }
 
 /// Whether that has done it. Where the guard has stopped it, or anything else is not as expected, nothing has happened
 /// that the long way would not do as well. Throws Error.
 bool FolderRun::go_straight(FolderTurn& turn) {
+  if (!alone_ || slots_.size() != 1) return false;
   const std::optional<FolderRecord> record = read_folder_record(job_.environment, *turn.slot.project);
   if (!may_go_straight(*turn.slot.project, record)) return false;
   turn.there.root = Root::filled;

@@ -147,7 +147,7 @@ class Campaign {
 
 void hold_campaign(const std::string& client) {
   Campaign campaign(client, number_in("SYNC_TEST_SEED", 1));
-  const unsigned rounds = number_in("SYNC_TEST_ROUNDS", 40);
+  const unsigned rounds = number_in("SYNC_TEST_ROUNDS", 20);
   for (unsigned i = 0; i < rounds; ++i) campaign.step();
   campaign.settle();
 }
