@@ -117,6 +117,12 @@ std::string shell_quote(std::string_view word) {
   return quoted += '\'';
 }
 
+std::string sh_command(std::string_view script, const std::vector<std::string>& words) {
+  std::string command = "exec sh -c " + shell_quote(script) + " sh";
+  for (const std::string& word : words) command += " " + shell_quote(word);
+  return command;
+}
+
 std::string shell_word(std::string_view word) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@+,%=";
   const bool is_plain = !word.empty() && word.find_first_not_of(plain) == std::string_view::npos;

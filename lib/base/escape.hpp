@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace syncmanager {
 
@@ -16,7 +17,10 @@ std::string excerpt(std::string_view line);
 /// One word for a POSIX shell. Single quotes; `!` is kept apart because csh expands it even there.
 std::string shell_quote(std::string_view word);
 
-/// The same, quoted only where a shell needs it, for commands that a person reads.
+/// Has `sh` run a script with these words as its arguments, whatever shell is given the command.
+std::string sh_command(std::string_view script, const std::vector<std::string>& words);
+
+/// The same as shell_quote(), quoted only where a shell needs it, for commands that a person reads.
 std::string shell_word(std::string_view word);
 
 /// Whether the text is valid UTF-8 (RFC 3629: no surrogates, no overlong forms).

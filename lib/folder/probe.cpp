@@ -37,12 +37,6 @@ constexpr std::string_view make_ready =
     R"sh({ (case $t in .) ;; *) find "$t/" -type f -mtime +0 -exec rm -f "{}" + ;; esac; )sh"
     R"sh(cd .sync-backup && for b do rm -rf "$b"; done) </dev/null >/dev/null 2>&1 & } && echo ready)sh";
 
-std::string command_line(std::string_view script, const std::vector<std::string>& words) {
-  std::string command = "exec sh -c " + shell_quote(script) + " sh";
-  for (const std::string& word : words) command += " " + shell_quote(word);
-  return command;
-}
-
 std::optional<Root> root_of(std::string_view word) {
   struct Word {
     std::string_view word;
@@ -129,7 +123,7 @@ Answer probe(ssh::Connection& connection, const Question& question) {
   std::vector<std::string> words = question.programs;
   words.emplace_back("--");
   words.insert(words.end(), question.paths.begin(), question.paths.end());
-  const auto channel = connection.open(command_line(look, words));
+  const auto channel = connection.open(sh_command(look, words));
   channel->finish_input();
   return parse_answer(read_all(*channel), question);
 }
@@ -138,7 +132,7 @@ void prepare_root(ssh::Connection& connection, const std::string& path, const Pr
   const bool for_rsync = preparation.make_temporary || preparation.clear_temporary;
   std::vector<std::string> words = {path, std::string(for_rsync ? temporary_folder : ".")};
   words.insert(words.end(), preparation.expired.begin(), preparation.expired.end());
-  const auto channel = connection.open(command_line(make_ready, words));
+  const auto channel = connection.open(sh_command(make_ready, words));
   channel->finish_input();
   if (trim(read_all(*channel)) == "ready") return;
   const std::string said(trim(channel->errors()));

@@ -65,9 +65,7 @@ Error ended_early(const ssh::Channel& channel) {
 }  // namespace
 
 std::string listing_command(const std::vector<std::string>& paths) {
-  std::string command = "exec sh -c " + shell_quote(script) + " sh";
-  for (const std::string& path : paths) command += " " + shell_quote(path);
-  return command;
+  return sh_command(script, paths);
 }
 
 ListResult list(ssh::Connection& connection, const std::vector<std::string>& paths, const AtRest& at_rest,

@@ -14,17 +14,13 @@ namespace syncmanager::sync {
 
 namespace {
 
-Time run_started(const Job& job) {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
-}
-
 folder::RsyncJob rsync_job(const FolderWork& work, bool sending, const std::string& backup) {
-  const Url& url = work.project.url;
+  Url url = work.project.url;
+  url.port.reset();  // which rsync does not know
   folder::RsyncJob job;
   job.sending = sending;
   if (url.scheme == Scheme::ssh) {
-    const std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-    job.host = url.user.empty() ? host : url.user + "@" + host;
+    job.host = url.server();
     job.timeout = std::chrono::ceil<std::chrono::seconds>(work.job.request.timeout);
     job.remote_shell = work.job.request.remote_shell;
   }
@@ -40,7 +36,7 @@ folder::RsyncJob rsync_job(const FolderWork& work, bool sending, const std::stri
   return job;
 }
 
-/// rsync knows no ports.
+/// The port belongs to the way there.
 folder::CopySetup setup_for(const FolderWork& work) {
   folder::CopySetup setup = work.setup;
   if (work.project.url.port) setup.ssh_command += fmt::format(" -p {}", *work.project.url.port);
@@ -53,7 +49,7 @@ void make_ready(FolderWork& work, bool sending) {
       .make_root = target.root == Root::missing,
       .make_temporary = !target.has_temporary,
       .clear_temporary = target.has_leftovers,
-      .expired = folder::expired_backups(target.backups, run_started(work.job), work.project.backup_days)};
+      .expired = folder::expired_backups(target.backups, started(work.job), work.project.backup_days)};
   if (!preparation.needed()) return;
   if (sending) {
     work.prepare_there(preparation);
@@ -71,10 +67,7 @@ bool may_delete(FolderWork& work, const folder::RsyncJob& job, const std::string
   take_result(work, act, std::move(deletions.result));
   if (deletions.count <= static_cast<std::uint64_t>(work.project.max_delete)) return true;
   const Side side = job.sending ? Side::server : Side::local;
-  const FolderWords words = explain_deletions(work.project, side, deletions.count);
-  work.outcome.status = words.status;
-  note(work.outcome, words.message);
-  work.outcome.hint = words.hint;
+  tell(work.outcome, explain_deletions(work.project, side, deletions.count));
   return false;
 }
 

@@ -105,7 +105,7 @@ bool has_files(const FolderWork& work, bool had_files) {
 void remember_folder(const FolderWork& work, const std::optional<FolderRecord>& record,
                      const std::vector<std::string>& repositories, bool looked) {
   const Job& job = work.job;
-  const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(job.started);
+  const Time now = started(job);
   FolderRecord next = record.value_or(FolderRecord{.first_synced = now, .looked = {}, .told = {}});
   const bool long_ago = next.looked > now || now - next.looked > look_again_after / 2;
   if (looked && long_ago) next.looked = now;
@@ -122,14 +122,6 @@ bool run_program(FolderWork& work) {
   const bool searched = takes_git_along(work.project) || work.repositories.valid();
   if (!searched) work.repositories = search(work.project, work.job.request.interrupt);
   return work.project.client == Client::rsync ? sync_by_rsync(work) : sync_by_unison(work);
-}
-
-void tell(ProjectOutcome& outcome, const FolderWords& words) {
-  if (words.message.empty()) return;
-  note(outcome, words.message);
-  outcome.hint = words.hint;
-  // What failed weighs more than what waits.
-  if (outcome.status != Status::failed) outcome.status = words.status;
 }
 
 void tell_what_would_be_made(const FolderWork& work) {
@@ -281,7 +273,7 @@ FolderWork FolderRun::work_on(FolderTurn& turn, Lane& lane) {
 bool FolderRun::may_go_straight(const Project& project, const std::optional<FolderRecord>& record) const {
   const FolderPolicy policy = folder_policy(project, job_.request);
   const bool once = project.client == Client::unison || policy.pull != policy.push;
-  const Time now = std::chrono::time_point_cast<std::chrono::milliseconds>(job_.started);
+  const Time now = started(job_);
   const bool looked_lately = was_synced(record) && record->looked <= now && now - record->looked < look_again_after;
   return project.url.scheme == Scheme::ssh && once && !policy.deletions && !policy.force && looked_lately;
 }

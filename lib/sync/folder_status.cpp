@@ -7,6 +7,7 @@
 #include "folder/root.hpp"
 #include "sync/explain_folder.hpp"
 #include "sync/folder_record.hpp"
+#include "sync/folder_work.hpp"
 #include "sync/status.hpp"
 
 namespace syncmanager::sync {
@@ -26,11 +27,8 @@ void tell_missing(const Project& project, bool synced_before, ProjectOutcome& ou
     outcome.hint = (from_here ? "mkdir " : "sync-pull ") + shell_word(from_here ? project.path.string() : project.name);
     return;
   }
-  const FolderWords words = explain(FolderStop::local_missing, project, {}, true);
   status.state = ProjectState::attention;
-  outcome.status = words.status;
-  outcome.message = words.message;
-  outcome.hint = words.hint;
+  tell(outcome, explain(FolderStop::local_missing, project, {}, true));
 }
 
 }  // namespace

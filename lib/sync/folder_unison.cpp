@@ -96,10 +96,7 @@ bool sync_by_unison(FolderWork& work) {
       note(work.outcome, "Unison had lost its memory of the last sync on one side: nothing was deleted");
   }
   if (result.ending == folder::Ending::refused) {
-    const FolderWords words = explain_emptied(work.project);
-    work.outcome.status = words.status;
-    note(work.outcome, words.message);
-    work.outcome.hint = words.hint;
+    tell(work.outcome, explain_emptied(work.project));
     return true;
   }
   take_result(work, "Unison", std::move(result));

@@ -1,5 +1,6 @@
 #include "sync/folder_work.hpp"
 
+#include <chrono>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -30,6 +31,18 @@ void add(FilesOutcome& all, FilesOutcome&& more) {
 }
 
 }  // namespace
+
+Time started(const Job& job) {
+  return std::chrono::time_point_cast<Time::duration>(job.started);
+}
+
+void tell(ProjectOutcome& outcome, const FolderWords& words) {
+  if (words.message.empty()) return;
+  note(outcome, words.message);
+  outcome.hint = words.hint;
+  // What failed weighs more than what waits.
+  if (outcome.status != Status::failed) outcome.status = words.status;
+}
 
 FolderPolicy folder_policy(const Project& project, const Request& request) {
   return {.pull = has_step(project, request.operation, Verb::pull),

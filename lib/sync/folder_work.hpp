@@ -13,6 +13,7 @@
 #include "model/folder_plan.hpp"
 #include "model/outcome.hpp"
 #include "model/project.hpp"
+#include "sync/explain_folder.hpp"
 #include "sync/job.hpp"
 
 namespace syncmanager::sync {
@@ -44,6 +45,12 @@ struct FolderWork {
   FileLock& lock;
   ProjectOutcome& outcome;
 };
+
+/// When the run began, as state files and names of backups have it.
+Time started(const Job& job);
+
+/// Adds the words to the outcome, unless they are empty. A project that has failed stays so.
+void tell(ProjectOutcome& outcome, const FolderWords& words);
 
 /// What this operation may do with the project.
 FolderPolicy folder_policy(const Project& project, const Request& request);

@@ -67,10 +67,7 @@ std::string unison_root(const Project& project) {
   if (url.scheme == Scheme::local) return path;
   if (path == "~") path.clear();
   if (path.starts_with("~/")) path.erase(0, 2);
-  const std::string user = url.user.empty() ? "" : url.user + "@";
-  const std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-  const std::string port = url.port ? fmt::format(":{}", *url.port) : "";
-  return "ssh://" + user + host + port + "/" + path;
+  return "ssh://" + url.server() + "/" + path;
 }
 
 std::string unison_profile(const Project& project, const Environment& environment) {
