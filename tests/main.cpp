@@ -10,4 +10,6 @@ bool name_the_module() {
 }  // namespace
 
 // Boost.Test's own main() would need a macro before its header, which then could not be precompiled for all tests.
-int main(int argc, char** argv) { return boost::unit_test::unit_test_main(&name_the_module, argc, argv); }
+int main(int argc, char** argv) {
+  return boost::unit_test::unit_test_main(&name_the_module, argc, argv);
+}

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ssh/known_hosts.hpp"
-#include "ssh/session.hpp"
+#include "ssh/session_options.hpp"
 #include "ssh/settings.hpp"
 
 namespace syncmanager::ssh {

@@ -1,7 +1,7 @@
 // Logging in: which keys are offered in which order, and what it means when none is accepted.
 #pragma once
 
-#include "ssh/session.hpp"
+#include "ssh/session_options.hpp"
 #include "ssh/transport.hpp"
 
 namespace syncmanager::ssh {

@@ -32,126 +32,6 @@ using std::chrono::milliseconds;
 
 constexpr unsigned window = 16 * 1024 * 1024;  // bytes under way: a round trip of 100 ms at 160 MB/s
 
-class Session : public Connection, public ChannelOwner {
- public:
-  Session(Fd socket, const std::string& name, const Deadline& deadline, const Interrupt* interrupt)
-      : transport_(std::move(socket), name, deadline, interrupt) {}
-  Transport& transport() { return transport_; }
-  std::unique_ptr<Channel> open(const std::string& command) override;
-  [[nodiscard]] std::size_t lanes() const override { return round_trip_ ? lanes_for(*round_trip_) : 1; }
-
- private:
-  /// A command that has been sent, until its answer is taken.
-  struct Start {
-    LIBSSH2_CHANNEL* channel;
-    std::string command;
-    SessionChannel* opened;  // null where the caller has already left it
-  };
-
-  void settle() override;
-  void retire(LIBSSH2_CHANNEL* channel) noexcept override;
-  static int start(const Start& start);
-  void settle_with(int code);
-  LIBSSH2_CHANNEL* open_channel();
-  void make_room();
-  void free_retired();
-
-  Transport transport_;
-  std::size_t open_ = 0;
-  // Closed by us, but the server has not answered that yet. libssh2 still has them.
-  std::vector<LIBSSH2_CHANNEL*> retired_;
-  std::optional<Start> starting_;
-  std::optional<std::chrono::microseconds> round_trip_;
-};
-
-std::unique_ptr<Channel> Session::open(const std::string& command) {
-  LIBSSH2_CHANNEL* const channel = open_channel();
-  // libssh2 takes an answer that comes while it waits for another one as the failure of that: one at a time. The last
-  // command's answer has come before this channel, so that there is nothing to wait for.
-  settle();
-  ++open_;
-  auto opened = std::make_unique<SessionChannel>(transport_, channel, *this);
-  starting_ = Start{channel, command, opened.get()};
-  const int code = transport_.step([&] { return start(*starting_); });
-  if (code != LIBSSH2_ERROR_EAGAIN) settle_with(code);
-  return opened;
-}
-
-int Session::start(const Start& start) {
-  return libssh2_channel_process_startup(start.channel, "exec", 4, start.command.data(),
-                                         static_cast<unsigned>(start.command.size()));
-}
-
-void Session::settle() {
-  if (starting_) settle_with(transport_.call([this] { return start(*starting_); }));
-}
-
-void Session::settle_with(int code) {
-  SessionChannel* const opened = starting_->opened;
-  starting_.reset();
-  const std::string act = fmt::format("cannot run a command on {}", transport_.name());
-  if (opened != nullptr) opened->answered(code == 0 ? "" : fmt::format("{}: {}", act, transport_.last_error()));
-  if (code != 0 && transport_.broken()) transport_.fail(act);
-}
-
-LIBSSH2_CHANNEL* Session::open_channel() {
-  const Deadline deadline = Deadline::after(slot_patience);
-  make_room();
-  while (true) {
-    LIBSSH2_CHANNEL* channel = nullptr;
-    const auto begin = std::chrono::steady_clock::now();
-    const int code = transport_.call([&] {
-      channel = libssh2_channel_open_ex(transport_.session(), "session", 7, window, LIBSSH2_CHANNEL_PACKET_DEFAULT,
-                                        nullptr, 0);
-      return channel == nullptr ? libssh2_session_last_errno(transport_.session()) : 0;
-    });
-    if (channel != nullptr) {
-      const auto took = std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin);
-      round_trip_ = std::min(round_trip_.value_or(took), took);
-      return channel;
-    }
-    if (code != LIBSSH2_ERROR_CHANNEL_FAILURE || deadline.expired()) {
-      transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
-    }
-    free_retired();
-    transport_.wait(slot_pause);
-  }
-}
-
-/// Waits until the server has closed enough channels for one more.
-void Session::make_room() {
-  if (starting_ && starting_->opened == nullptr) settle();
-  std::uint64_t before = transport_.received();
-  free_retired();
-  while (open_ + retired_.size() >= most_channels && !retired_.empty()) {
-    transport_.wait_since(before);
-    before = transport_.received();
-    free_retired();
-  }
-}
-
-void Session::free_retired() {
-  // Forgets each as soon as it is freed: the next one may throw.
-  for (auto channel = retired_.begin(); channel != retired_.end();) {
-    if (starting_ && starting_->channel == *channel) {
-      ++channel;  // its answer is still to come
-      continue;
-    }
-    const int code = transport_.step([&] { return libssh2_channel_free(*channel); });
-    channel = code == LIBSSH2_ERROR_EAGAIN ? std::next(channel) : retired_.erase(channel);
-  }
-}
-
-/// Starts to close the channel, and does not wait for the server's answer. What goes wrong shows in the next call.
-void Session::retire(LIBSSH2_CHANNEL* channel) noexcept try {
-  --open_;
-  if (starting_ && starting_->channel == channel) starting_->opened = nullptr;
-  retired_.push_back(channel);
-  free_retired();
-} catch (const Error&) {
-  return;  // the transport is broken and says so to whoever uses it next
-}
-
 std::unique_ptr<Session> connect(const SessionOptions& options) {
   const Settings& settings = options.settings;
   const Deadline deadline = Deadline::after(options.silence);
@@ -191,13 +71,120 @@ void enter(Transport& transport, const SessionOptions& options) {
 
 }  // namespace
 
+std::size_t Session::lanes() const {
+  return round_trip_ ? lanes_for(*round_trip_) : 1;
+}
+
+std::unique_ptr<Channel> Session::open(const std::string& command) {
+  const Deadline deadline = Deadline::after(slot_patience);
+  while (true) {
+    if (std::unique_ptr<Channel> opened = try_open(command)) return opened;
+    if (deadline.expired()) transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
+    free_retired();
+    transport_.wait(slot_pause);
+  }
+}
+
+std::unique_ptr<SessionChannel> Session::try_open(const std::string& command) {
+  make_room();
+  LIBSSH2_CHANNEL* const channel = try_open_channel();
+  return channel == nullptr ? nullptr : start_on(channel, command);
+}
+
+std::unique_ptr<SessionChannel> Session::start_on(LIBSSH2_CHANNEL* channel, const std::string& command) {
+  // libssh2 takes an answer that comes while it waits for another one as the failure of that: one at a time. The last
+  // command's answer has come before this channel, so that there is nothing to wait for.
+  settle();
+  ++open_;
+  ChannelOwner& owner = *this;
+  auto opened = std::make_unique<SessionChannel>(transport_, channel, owner);
+  starting_ = Start{channel, command, opened.get()};
+  try_to_settle();
+  return opened;
+}
+
+int Session::start(const Start& start) {
+  return libssh2_channel_process_startup(start.channel, "exec", 4, start.command.data(),
+                                         static_cast<unsigned>(start.command.size()));
+}
+
+void Session::settle() {
+  if (starting_) settle_with(transport_.call([this] { return start(*starting_); }));
+}
+
+void Session::try_to_settle() {
+  if (!starting_) return;
+  const int code = transport_.step([this] { return start(*starting_); });
+  if (code != LIBSSH2_ERROR_EAGAIN) settle_with(code);
+}
+
+void Session::settle_with(int code) {
+  SessionChannel* const opened = starting_->opened;
+  starting_.reset();
+  const std::string act = fmt::format("cannot run a command on {}", transport_.name());
+  if (opened != nullptr) opened->answered(code == 0 ? "" : fmt::format("{}: {}", act, transport_.last_error()));
+  if (code != 0 && transport_.broken()) transport_.fail(act);
+}
+
+/// Null where the server refuses.
+LIBSSH2_CHANNEL* Session::try_open_channel() {
+  LIBSSH2_CHANNEL* channel = nullptr;
+  const auto begin = std::chrono::steady_clock::now();
+  const int code = transport_.call([&] {
+    channel =
+        libssh2_channel_open_ex(transport_.session(), "session", 7, window, LIBSSH2_CHANNEL_PACKET_DEFAULT, nullptr, 0);
+    return channel == nullptr ? libssh2_session_last_errno(transport_.session()) : 0;
+  });
+  if (channel != nullptr) {
+    const auto took = std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin);
+    round_trip_ = std::min(round_trip_.value_or(took), took);
+  } else if (code != LIBSSH2_ERROR_CHANNEL_FAILURE) {
+    transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
+  }
+  return channel;
+}
+
+/// Waits until the server has closed enough channels for one more.
+void Session::make_room() {
+  if (starting_ && starting_->opened == nullptr) settle();
+  std::uint64_t before = transport_.received();
+  free_retired();
+  while (open_ + retired_.size() >= most_channels && !retired_.empty()) {
+    transport_.wait_since(before);
+    before = transport_.received();
+    free_retired();
+  }
+}
+
+void Session::free_retired() {
+  // Forgets each as soon as it is freed: the next one may throw.
+  for (auto channel = retired_.begin(); channel != retired_.end();) {
+    if (starting_ && starting_->channel == *channel) {
+      ++channel;  // its answer is still to come
+      continue;
+    }
+    const int code = transport_.step([&] { return libssh2_channel_free(*channel); });
+    channel = code == LIBSSH2_ERROR_EAGAIN ? std::next(channel) : retired_.erase(channel);
+  }
+}
+
+/// Starts to close the channel, and does not wait for the server's answer. What goes wrong shows in the next call.
+void Session::retire(LIBSSH2_CHANNEL* channel) noexcept try {
+  --open_;
+  if (starting_ && starting_->channel == channel) starting_->opened = nullptr;
+  retired_.push_back(channel);
+  free_retired();
+} catch (const Error&) {
+  return;  // the transport is broken and says so to whoever uses it next
+}
+
 std::size_t lanes_for(microseconds round_trip) {
   // Near by, another session's login costs more than it saves.
   constexpr milliseconds near_by(8);
   return round_trip < near_by ? 1 : 4;
 }
 
-std::unique_ptr<Connection> open_session(const SessionOptions& options) {
+std::unique_ptr<Session> open_session(const SessionOptions& options) {
   constexpr milliseconds longest_pause(800);
   for (milliseconds length(100);; length *= 2) {
     std::unique_ptr<Session> session = connect(options);

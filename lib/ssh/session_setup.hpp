@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "base/environment.hpp"
-#include "ssh/session.hpp"
+#include "ssh/session_options.hpp"
 #include "ssh/settings.hpp"
 
 namespace syncmanager::ssh {
