@@ -64,6 +64,31 @@ MuxMessage parse(std::string_view body) {
   return MuxOther{*type};
 }
 
+MuxRequest new_session(std::uint32_t request, WireReader& reader) {
+  const std::optional<std::string_view> reserved = reader.string();
+  bool plain = true;
+  for (int i = 0; i < 4; ++i) plain = reader.number() == 0U && plain;  // terminal, X11, agent, subsystem
+  const std::optional<std::uint32_t> escape_character = reader.number();
+  const std::optional<std::string_view> terminal = reader.string();
+  const std::optional<std::string_view> command = reader.string();
+  // The environment follows, which is the client's own affair.
+  if (!reserved || !escape_character || !terminal || !command) return MuxNonsense{};
+  // Its descriptors would follow as well.
+  if (!plain || command->empty()) return MuxNonsense{};
+  return MuxNewSession{request, std::string(*command)};
+}
+
+MuxRequest parse_request(std::string_view body) {
+  WireReader reader(body);
+  const std::optional<std::uint32_t> type = reader.number();
+  const std::optional<std::uint32_t> number = reader.number();  // the version, or the request's
+  if (!type || !number) return MuxNonsense{};
+  if (*type == type_hello) return MuxHello{*number};
+  if (*type == type_alive_check) return MuxAliveCheck{*number};
+  if (*type == type_new_session) return new_session(*number, reader);
+  return MuxOtherRequest{*number};
+}
+
 }  // namespace
 
 std::string mux_hello() {
@@ -92,15 +117,46 @@ std::string mux_terminate(std::uint32_t request) {
   return request_of(type_terminate, request);
 }
 
-std::optional<MuxMessage> MuxReader::next() {
+std::string mux_alive(std::uint32_t request, std::uint32_t pid) {
+  return framed(WireWriter().number(type_alive).number(request).number(pid));
+}
+
+std::string mux_session_opened(std::uint32_t request, std::uint32_t session) {
+  return framed(WireWriter().number(type_session_opened).number(request).number(session));
+}
+
+std::string mux_failure(std::uint32_t request, std::string_view reason) {
+  return framed(WireWriter().number(type_failure).number(request).string(reason));
+}
+
+std::string mux_exit(std::uint32_t session, std::uint32_t status) {
+  return framed(WireWriter().number(type_exit_message).number(session).number(status));
+}
+
+template <class Message>
+std::optional<Message> MuxReader::next_by(Message (*parse)(std::string_view body)) {
   constexpr std::size_t head = 4;
   const std::optional<std::uint32_t> size = WireReader(rest_).number();
   if (!size) return std::nullopt;
   if (*size > longest_mux_message) return MuxNonsense{};
   if (rest_.size() - head < *size) return std::nullopt;
-  MuxMessage message = parse(std::string_view(rest_).substr(head, *size));
+  Message message = parse(std::string_view(rest_).substr(head, *size));
   rest_.erase(0, head + *size);
   return message;
+}
+
+std::optional<MuxMessage> MuxReader::next() {
+  return next_by(&parse);
+}
+
+std::optional<MuxRequest> MuxReader::next_request() {
+  return next_by(&parse_request);
+}
+
+bool MuxReader::skip(std::size_t count) {
+  if (rest_.size() < count) return false;
+  rest_.erase(0, count);
+  return true;
 }
 
 }  // namespace syncmanager::ssh

@@ -25,6 +25,12 @@ std::string mux_new_session(std::uint32_t request, std::string_view command,
 std::string mux_alive_check(std::uint32_t request);
 std::string mux_terminate(std::uint32_t request);
 
+/// What a master answers. `session` is a number of its own for a command that runs.
+std::string mux_alive(std::uint32_t request, std::uint32_t pid);
+std::string mux_session_opened(std::uint32_t request, std::uint32_t session);
+std::string mux_failure(std::uint32_t request, std::string_view reason);
+std::string mux_exit(std::uint32_t session, std::uint32_t status);
+
 struct MuxHello {
   std::uint32_t version = 0;
 };
@@ -50,14 +56,34 @@ struct MuxOther {
 struct MuxNonsense {};
 using MuxMessage = std::variant<MuxHello, MuxAlive, MuxOpened, MuxRefused, MuxExit, MuxOther, MuxNonsense>;
 
-/// Cuts messages out of the bytes that come from a master, in pieces of any size.
+struct MuxAliveCheck {
+  std::uint32_t request = 0;
+};
+/// A command without terminal, X11, agent and subsystem.
+struct MuxNewSession {
+  std::uint32_t request = 0;
+  std::string command;
+};
+struct MuxOtherRequest {
+  std::uint32_t request = 0;
+};
+using MuxRequest = std::variant<MuxHello, MuxAliveCheck, MuxNewSession, MuxOtherRequest, MuxNonsense>;
+
+/// Cuts messages out of the bytes that come over a control socket, in pieces of any size.
 class MuxReader {
  public:
   void feed(std::string_view bytes) { rest_ += bytes; }
-  /// The next one that is whole.
+  /// The next one that is whole, of those that a master sends.
   std::optional<MuxMessage> next();
+  /// The next one that is whole, of those that a client sends.
+  std::optional<MuxRequest> next_request();
+  /// Passes over bytes that are no message; false where they have not all come.
+  bool skip(std::size_t count);
 
  private:
+  template <class Message>
+  std::optional<Message> next_by(Message (*parse)(std::string_view body));
+
   std::string rest_;
 };
 

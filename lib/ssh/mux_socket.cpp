@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -17,13 +16,6 @@
 
 namespace syncmanager::ssh {
 namespace {
-
-/// Who made the socket that listens at the other end.
-bool is_of_this_user(const Fd& socket) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  return getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
-}
 
 bool would_block(int error) {
   return error == EINTR || error == EAGAIN;

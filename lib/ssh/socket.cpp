@@ -16,6 +16,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -150,6 +151,12 @@ Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, cons
   set_option(fd->get(), IPPROTO_TCP, TCP_NODELAY);
   set_option(fd->get(), SOL_SOCKET, SO_KEEPALIVE);
   return std::move(*fd);
+}
+
+bool is_of_this_user(const Fd& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
 }
 
 std::string words_of(int error) {

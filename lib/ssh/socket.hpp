@@ -16,6 +16,9 @@ namespace syncmanager::ssh {
 Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name,
                const Interrupt* interrupt);
 
+/// Whether the process at the other end of a socket of this computer, as it was when they met, is this user's.
+bool is_of_this_user(const Fd& socket);
+
 /// The system's words for an error number.
 std::string words_of(int error);
 

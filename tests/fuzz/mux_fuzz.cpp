@@ -14,13 +14,14 @@ namespace {
 
 using namespace syncmanager;
 
-/// The kinds of the messages, up to the first that makes no sense.
-std::vector<std::size_t> kinds(std::string_view bytes, std::size_t piece) {
+/// The kinds of what `next` takes from the reader, up to the first that makes no sense.
+template <class Next>
+std::vector<std::size_t> kinds(std::string_view bytes, std::size_t piece, Next next) {
   ssh::MuxReader reader;
   std::vector<std::size_t> found;
   for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
     reader.feed(bytes.substr(0, piece));
-    while (const auto message = reader.next()) {
+    while (const auto message = next(reader)) {
       found.push_back(message->index());
       if (std::holds_alternative<ssh::MuxNonsense>(*message)) return found;
     }
@@ -32,6 +33,9 @@ std::vector<std::size_t> kinds(std::string_view bytes, std::size_t piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  if (kinds(bytes, size) != kinds(bytes, 3)) std::abort();
+  const auto message = [](ssh::MuxReader& reader) { return reader.next(); };
+  const auto request = [](ssh::MuxReader& reader) { return reader.next_request(); };
+  if (kinds(bytes, size, message) != kinds(bytes, 3, message)) std::abort();
+  if (kinds(bytes, size, request) != kinds(bytes, 3, request)) std::abort();
   return 0;
 }

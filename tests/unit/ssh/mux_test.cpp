@@ -58,6 +58,35 @@ std::string read(const std::vector<std::string>& pieces) {
   return result;
 }
 
+/// The same of requests: "session 2 ls".
+std::string read_requests(const std::vector<std::string>& pieces) {
+  struct Name {
+    std::string operator()(const MuxHello& request) const { return "hello " + std::to_string(request.version); }
+    std::string operator()(const MuxAliveCheck& request) const { return "alive? " + std::to_string(request.request); }
+    std::string operator()(const MuxNewSession& request) const {
+      return "session " + std::to_string(request.request) + " " + request.command;
+    }
+    std::string operator()(const MuxOtherRequest& request) const { return "other " + std::to_string(request.request); }
+    std::string operator()(const MuxNonsense&) const { return "nonsense"; }
+  };
+  MuxReader reader;
+  std::string result;
+  for (const std::string& piece : pieces) {
+    reader.feed(piece);
+    while (const std::optional<MuxRequest> request = reader.next_request()) {
+      result += (result.empty() ? "" : ", ") + std::visit(Name(), *request);
+      if (std::holds_alternative<MuxNonsense>(*request)) return result;
+    }
+  }
+  return result;
+}
+
+std::vector<std::string> letters_of(const std::string& whole) {
+  std::vector<std::string> letters;
+  for (const char letter : whole) letters.emplace_back(1, letter);
+  return letters;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(mux)
@@ -109,9 +138,46 @@ BOOST_AUTO_TEST_CASE(reads_what_a_master_says) {
   for (const Row& row : table) {
     const std::string whole = bytes(row.hex);
     BOOST_TEST(read({whole}) == row.read, row.hex);
-    std::vector<std::string> letters;
-    for (const char letter : whole) letters.emplace_back(1, letter);
-    BOOST_TEST(read(letters) == row.read, row.hex);
+    BOOST_TEST(read(letters_of(whole)) == row.read, row.hex);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(writes_answers_as_a_master_has_them) {
+  BOOST_TEST(mux_alive(7, 1234) == bytes("0000000c 80000005 00000007 000004d2"));
+  BOOST_TEST(mux_session_opened(7, 2) == bytes("0000000c 80000006 00000007 00000002"));
+  BOOST_TEST(mux_failure(7, "full") == bytes("00000010 80000003 00000007 00000004\"full\""));
+  BOOST_TEST(mux_exit(2, 255) == bytes("0000000c 80000004 00000002 000000ff"));
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_a_client_asks) {
+  const std::string head = "10000002 00000002 00000000 ";
+  const std::string plain = "00000000 00000000 00000000 00000000 ";
+  struct Row {
+    std::string hex;
+    std::string read;
+  };
+  const std::vector<Row> table{
+      {"", ""},
+      {"00000008 00000001 00000004 00000008 10000004 00000007", "hello 4, alive? 7"},
+      {"0000002e" + head + plain + "ffffffff 00000004\"dumb\" 00000002\"ls\"", "session 2 ls"},
+      {"00000035" + head + plain + "ffffffff 00000004\"dumb\" 00000002\"ls\" 00000003\"A=b\"", "session 2 ls"},
+      {"00000008 10000005 00000003", "other 3"},
+      {"00000008 80000004 00000003", "other 3"},
+      // a terminal, X11, the agent, a subsystem: somebody wants more than a command
+      {"0000002a" + head + "00000001 00000000 00000000 00000000 ffffffff 00000000 00000002\"ls\"", "nonsense"},
+      {"0000002a" + head + "00000000 00000001 00000000 00000000 ffffffff 00000000 00000002\"ls\"", "nonsense"},
+      {"0000002a" + head + "00000000 00000000 00000001 00000000 ffffffff 00000000 00000002\"ls\"", "nonsense"},
+      {"0000002a" + head + "00000000 00000000 00000000 00000001 ffffffff 00000000 00000002\"ls\"", "nonsense"},
+      {"00000028" + head + plain + "ffffffff 00000000 00000000", "nonsense"},
+      {"00000024" + head + plain + "ffffffff 00000000", "nonsense"},
+      {"0000000c" + head, "nonsense"},
+      {"00000004 00000001", "nonsense"},
+      {"00040001", "nonsense"},
+  };
+  for (const Row& row : table) {
+    const std::string whole = bytes(row.hex);
+    BOOST_TEST(read_requests({whole}) == row.read, row.hex);
+    BOOST_TEST(read_requests(letters_of(whole)) == row.read, row.hex);
   }
 }
 
