@@ -15,7 +15,7 @@ struct ConnectOptions {
   std::string ssh_command;                       ///< $GIT_SSH_COMMAND, core.sshCommand: ssh is this, by a shell
   std::chrono::milliseconds timeout{30'000};     ///< for the connection, and for silence on it
   bool without_agent = false;                    ///< ssh shall ask no agent: the one it would ask is of no use
-  bool for_programs = false;                     ///< rsync or Unison shall share the connection: libssh2's is no use
+  bool for_programs = false;                     ///< git, rsync or Unison shall be able to share the connection
   bool interactive = false;                      ///< a person sits at a terminal and may be asked for a passphrase
   std::function<void(const std::string&)> note;  ///< for `-v`: which way was chosen and why; any thread; may be empty
   const Interrupt* interrupt = nullptr;          ///< ends the waiting; borrowed, null: nothing

@@ -44,10 +44,12 @@ Master::Master(MasterSetup setup, std::unique_ptr<ControlPlace> place, const Chi
       setup_(std::move(setup)),
       place_(std::move(place)),
       held_(socket_, nullptr) {
-  hold();
-  if (pid_ != 0) return;
-  throw Error(ErrorKind::failed,
-              fmt::format("the ssh that was started for {} can't be spoken to: {}", setup_.name, held_.problem()));
+  hold_own();
+}
+
+Master::Master(MasterSetup setup, std::unique_ptr<SessionMaster> session)
+    : socket_(session->socket()), setup_(std::move(setup)), session_(std::move(session)), held_(socket_, nullptr) {
+  hold_own();
 }
 
 Master::~Master() {
@@ -58,8 +60,16 @@ void Master::hold() {
   pid_ = held_.ask_whether_alive(Deadline::after(answering_time)).value_or(0);
 }
 
+void Master::hold_own() {
+  hold();
+  if (pid_ != 0) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("the master that was started for {} can't be spoken to: {}", setup_.name, held_.problem()));
+}
+
 bool Master::serves() const {
   if (given_up_) return false;
+  if (session_) return session_->serves();
   MuxSocket socket(socket_, nullptr);
   return socket.ask_whether_alive(Deadline::after(answering_time)).has_value();
 }

@@ -1,5 +1,5 @@
 // An ssh that holds the connection to a server and runs commands there for all threads, spoken to over its control
-// socket: the user's own, which is only borrowed, or one that we start and end.
+// socket: the user's own, which is only borrowed, one that we start and end, or one within this process.
 #pragma once
 
 #include <atomic>
@@ -15,6 +15,7 @@
 #include "ssh/child_channel.hpp"
 #include "ssh/control_place.hpp"
 #include "ssh/mux_socket.hpp"
+#include "ssh/session_master.hpp"
 
 namespace syncmanager::ssh {
 
@@ -35,6 +36,8 @@ class Master {
   /// what ssh says as Error(auth | offline | failed).
   Master(MasterSetup setup, std::unique_ptr<ControlPlace> place, const ChildSetup& child,
          std::vector<std::string> argv);
+  /// Takes one that works in this process. Throws Error(failed).
+  Master(MasterSetup setup, std::unique_ptr<SessionMaster> session);
   Master(const Master&) = delete;
   Master& operator=(const Master&) = delete;
   /// Ends the one that it has started.
@@ -48,18 +51,20 @@ class Master {
   void give_up() noexcept { given_up_ = true; }
 
   /// Whether it is the user's.
-  [[nodiscard]] bool is_borrowed() const { return place_ == nullptr; }
+  [[nodiscard]] bool is_borrowed() const { return place_ == nullptr && session_ == nullptr; }
   [[nodiscard]] const std::string& socket() const { return socket_; }
   [[nodiscard]] const MasterSetup& setup() const { return setup_; }
   [[nodiscard]] ChannelSlots& slots() { return slots_; }
 
  private:
   void hold();
+  void hold_own();
   void end() noexcept;
 
   std::string socket_;
   MasterSetup setup_;
-  std::unique_ptr<ControlPlace> place_;  // null: it is the user's
+  std::unique_ptr<ControlPlace> place_;     // of an ssh that we have started
+  std::unique_ptr<SessionMaster> session_;  // that is no ssh
   // Kept open, so that the master does not take itself for idle; where we are killed, the kernel closes it.
   MuxSocket held_;
   int pid_ = 0;

@@ -16,6 +16,8 @@
 #include "ssh/control_place.hpp"
 #include "ssh/find_agent.hpp"
 #include "ssh/mux_connection.hpp"
+#include "ssh/session.hpp"
+#include "ssh/session_master.hpp"
 #include "ssh/session_setup.hpp"
 #include "ssh/ssh_command.hpp"
 
@@ -108,21 +110,30 @@ Server::SharedWay Server::by_shell() const {
   return std::make_shared<Way>(ByChild{std::move(setup), {"sh", "-c"}, 1});
 }
 
+bool Server::has_settings() {
+  if (!settings_) settings_ = read_settings(url_, environment_, options_);
+  return settings_.has_value();
+}
+
 Server::SharedWay Server::by_the_settings() {
   if (!is_openssh(options_)) {
     note("through ssh: git's ssh command is no OpenSSH: one for each command");
     return by_child();
   }
-  if (!settings_) settings_ = read_settings(url_, environment_, options_);
-  if (!settings_) {
+  if (!has_settings()) {
     note("through ssh: git's ssh command does not tell its settings: one for each command");
     return by_child();
   }
+  if (SharedWay way = without_an_ssh()) return way;
+  return by_master();
+}
+
+/// Null where one has to be started.
+Server::SharedWay Server::without_an_ssh() {
   if (SharedWay way = by_the_users_master()) return way;
   if (!only_by_ssh_ && !options_.ssh_command.empty())
     only_by_ssh_ = Unsupported{"git has an ssh command of its own", {}};
-  if (!only_by_ssh_ && options_.for_programs) only_by_ssh_ = Unsupported{"rsync and Unison share the connection", {}};
-  return only_by_ssh_ ? by_master() : by_libssh2();
+  return only_by_ssh_ ? nullptr : by_libssh2();
 }
 
 /// Null where there is none.
@@ -143,11 +154,12 @@ Server::SharedWay Server::by_the_users_master() {
   return std::make_shared<Way>(std::move(master));
 }
 
+/// Null where it can't do what is asked.
 Server::SharedWay Server::by_libssh2() {
   std::variant<SessionOptions, OnlyBySsh> setup = session_setup(*settings_, environment_);
   if (const auto* const only = std::get_if<OnlyBySsh>(&setup)) {
     only_by_ssh_ = Unsupported{only->why, {}};
-    return by_master();
+    return nullptr;
   }
   auto& session = std::get<SessionOptions>(setup);
   session.silence = options_.timeout;
@@ -156,8 +168,23 @@ Server::SharedWay Server::by_libssh2() {
   session.name = url_.host;
   session.by_hand = ssh_by_hand(url_, options_);
   if (options_.note) session.note = options_.note;
+  if (options_.for_programs) return by_session_master(session);
   note("by libssh2");
   return std::make_shared<Way>(std::move(session));
+}
+
+/// As by_libssh2(), for all who come over a control socket.
+Server::SharedWay Server::by_session_master(const SessionOptions& options) {
+  try {
+    auto session = std::make_unique<SessionMaster>(open_session(options), std::make_unique<ControlPlace>(environment_),
+                                                   options_.timeout, options_.note);
+    note("by libssh2, as a master for other programs");
+    return std::make_shared<Way>(std::make_shared<Master>(master_setup(), std::move(session)));
+  } catch (const Unsupported& unsupported) {
+    only_by_ssh_ = unsupported;
+    leave_out_agent(unsupported.agent_trouble);
+    return nullptr;
+  }
 }
 
 /// By a master of our own, or by an ssh for each command where it can't be one.
@@ -240,6 +267,15 @@ std::unique_ptr<Connection> Server::connect_by(const Way& way) {
     return std::make_unique<MuxConnection>(*master);
   }
   return open_session(std::get<SessionOptions>(way));
+}
+
+std::string Server::ssh_for_lone_program() {
+  {
+    const std::lock_guard lock(mutex_);
+    forget_broken_way();
+    if (!way_ && url_.scheme == Scheme::ssh && is_openssh(options_) && has_settings()) way_ = without_an_ssh();
+  }
+  return ssh_for_programs();
 }
 
 std::string Server::ssh_for_programs() const {

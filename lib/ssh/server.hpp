@@ -15,7 +15,7 @@
 #include "ssh/child_channel.hpp"
 #include "ssh/connect_options.hpp"
 #include "ssh/master.hpp"
-#include "ssh/session.hpp"
+#include "ssh/session_options.hpp"
 #include "ssh/settings.hpp"
 
 namespace syncmanager::ssh {
@@ -36,6 +36,9 @@ class Server {
   /// For programs that start ssh themselves and add the server to it (git, rsync, Unison): a command for a shell, as
   /// GIT_SSH_COMMAND is. Takes along the ssh master, where that is the way. Empty where the server is no ssh server.
   [[nodiscard]] std::string ssh_for_programs() const;
+  /// The same for one that will be the only one. It logs in by itself, unless the connection can do without an ssh of
+  /// ours: then it is made here. Only with ConnectOptions::for_programs. Throws as connect().
+  std::string ssh_for_lone_program();
 
  private:
   struct ByChild {
@@ -47,11 +50,14 @@ class Server {
   using SharedWay = std::shared_ptr<const Way>;
 
   void forget_broken_way();
+  bool has_settings();
   SharedWay choose();
   SharedWay by_shell() const;
   SharedWay by_the_settings();
+  SharedWay without_an_ssh();
   SharedWay by_the_users_master();
   SharedWay by_libssh2();
+  SharedWay by_session_master(const SessionOptions& options);
   SharedWay by_master();
   SharedWay by_child() const;
   void look_at_agent();

@@ -9,6 +9,7 @@
 #include <string>
 
 #include <libssh2.h>
+#include <poll.h>
 
 #include "base/deadline.hpp"
 #include "base/file.hpp"
@@ -80,6 +81,12 @@ class Transport {
     if (received == received_) wait();
   }
 
+  /// Asks the server for a sign of life, which any answer is; not more often than libssh2 does it.
+  [[nodiscard]] bool may_ask_for_sign() const;
+  void ask_for_sign();
+  /// For poll(2): that something has come from the server, where it is `awaited`; else only that it has gone.
+  [[nodiscard]] pollfd polled(bool awaited) const;
+
   /// Whether the server has ended the connection, or nothing can be sent any more.
   [[nodiscard]] bool broken() const { return broken_; }
 
@@ -96,12 +103,15 @@ class Transport {
   // libssh2 reads all that has come before it returns any of it: megabytes, that would leave the processor's cache.
   static constexpr std::size_t most_at_once = std::size_t{256} * 1024;
 
+  static constexpr std::chrono::seconds between_questions{2};
+
   Fd socket_;
   std::string name_;
   Deadline deadline_;
   const Interrupt* interrupt_;
   std::optional<std::chrono::milliseconds> silence_;
   std::uint64_t received_ = 0;
+  std::optional<Deadline::Clock::time_point> asked_;
   std::size_t allowance_ = most_at_once;  // bytes that the call under way may still receive
   bool broken_ = false;
   LIBSSH2_SESSION* session_ = nullptr;

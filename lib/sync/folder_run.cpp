@@ -293,14 +293,16 @@ bool FolderRun::go_straight(FolderTurn& turn) {
   if (work.plan != FolderPlan()) return false;
   work.straight = true;
   work.setup.guarded = job_.request.timeout;
-  work.setup.ssh_command = server_.ssh_for_programs();
   job_.progress.started(work.project.name);
   const Deadline worth_another_try = Deadline::after(job_.request.timeout / 2);
   try {
+    work.setup.ssh_command = server_.ssh_for_lone_program();
     if (!run_program(work)) return false;
   } catch (const Error& error) {
-    const bool network = error.kind() == ErrorKind::offline || error.kind() == ErrorKind::timeout;
-    const bool final = network ? worth_another_try.expired() : work.ran || error.kind() == ErrorKind::interrupted;
+    const ErrorKind kind = error.kind();
+    const bool network = kind == ErrorKind::offline || kind == ErrorKind::timeout;
+    const bool final =
+        network ? worth_another_try.expired() : work.ran || kind == ErrorKind::interrupted || kind == ErrorKind::auth;
     if (final) throw;
     return false;
   }

@@ -146,10 +146,17 @@ BOOST_AUTO_TEST_CASE(a_path_of_this_computer_is_another_side_too) {
 
 BOOST_FIXTURE_TEST_CASE(asks_before_it_copies_only_once_a_day, Photos) {
   begin_with({{"a", "1"}});
+  const auto commands = [&] {  // that have run on the server by now
+    const std::string log = world.server.log();
+    int count = 0;
+    for (auto at = log.find("Starting session"); at != std::string::npos; at = log.find("Starting session", at + 1))
+      ++count;
+    return count;
+  };
   const auto asked = [&](const std::string& tool) {
-    const Finished run = world.laptop.run(tool, {"-v"});
-    expect_exit(run, 0);
-    return contains(run.err, "rsync and Unison share the connection");
+    const int before = commands();
+    expect_exit(world.laptop.run(tool), 0);
+    return commands() - before > 1;
   };
   for (const std::string tool : {"sync-push", "sync-pull"}) {
     Computer::write((tool == "sync-push" ? here : there) / tool, "x");
@@ -181,7 +188,22 @@ BOOST_FIXTURE_TEST_CASE(a_login_that_is_refused_is_told_as_ever, Photos) {
   world.laptop.set("SYNC_SSH_CONFIG", world.server.ssh_config().string());
   const Finished changed = world.laptop.run("sync-push");
   expect_exit(changed, 5);
-  BOOST_TEST(contains(changed.out, "ssh-keygen -R"), changed.out);
+  BOOST_TEST(contains(changed.out, "ssh-keygen -f"), changed.out);
+  BOOST_TEST(contains(changed.out, "-R '[127.0.0.1]"), changed.out);
+}
+
+BOOST_FIXTURE_TEST_CASE(goes_by_an_ssh_of_its_own_where_only_that_can_do_what_the_settings_ask, Photos) {
+  world.laptop.set("SYNC_SSH_CONFIG", world.server.write_ssh_config("by_ssh", {"AddressFamily inet"}));
+  begin_with({{"a", "1"}});  // by a master, since it asks before
+  Computer::write(here / "b", "2");
+  const Finished run = world.laptop.run("sync-push", {"-v"});
+  expect_exit(run, 0);
+  BOOST_TEST(!contains(run.err, "by libssh2"), run.err);
+  expect_tree(there, tree_of(here));
+  world.laptop.set("SYNC_SSH_CONFIG", world.server.write_ssh_config("by_ssh", {"AddressFamily inet", "User nobody"}));
+  const Finished refused = world.laptop.run("sync-push");
+  expect_exit(refused, 5);
+  BOOST_TEST(contains(refused.out, "Permission denied"), refused.out);
 }
 
 BOOST_FIXTURE_TEST_CASE(all_projects_of_a_server_share_one_connection, Photos) {
@@ -196,10 +218,18 @@ BOOST_FIXTURE_TEST_CASE(all_projects_of_a_server_share_one_connection, Photos) {
   Computer::write(world.laptop.project("docs") / "x", "1");
   Computer::write(here / "x", "1");
   world.laptop.conf(conf);
-  expect_exit(world.laptop.run("sync-now"), 0);
-  BOOST_TEST(world.server.connections() == 1);
-  for (const std::string name : {"music", "films", "photos", "docs"}) {
-    BOOST_TEST(content_of(world.server.home() / name / "x") == "1", name);
+  const std::string by_ssh = world.server.write_ssh_config("by_ssh", {"AddressFamily inet"});
+  int connections = 0;
+  for (const std::string& config : {world.server.ssh_config().string(), by_ssh}) {
+    world.laptop.set("SYNC_SSH_CONFIG", config);
+    ++connections;
+    const std::string content(static_cast<std::size_t>(connections), 'x');
+    for (const std::string name : {"music", "films", "photos", "docs"})
+      Computer::write(world.laptop.project(name) / "x", content);
+    expect_exit(world.laptop.run("sync-now"), 0);
+    for (const std::string name : {"music", "films", "photos", "docs"})
+      BOOST_TEST(content_of(world.server.home() / name / "x") == content, name);
+    BOOST_TEST(world.server.connections() == connections, config);
   }
   BOOST_TEST(fs::exists(world.laptop.project("notes") / ".git"));
 }

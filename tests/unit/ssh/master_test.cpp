@@ -132,24 +132,30 @@ BOOST_AUTO_TEST_SUITE(master)
 
 BOOST_AUTO_TEST_CASE(one_connection_serves_all_threads) {
   const TestServer server;
-  const std::unique_ptr<Client> client = by_master(server).client();
-  BOOST_TEST(run_side_by_side(client->server(), 8, 10) == 80);
-  BOOST_TEST(server.connections() == 1);
+  for (const Way& way : {by_master(server), by_session_master(server)}) {
+    const int before = server.connections();
+    const std::unique_ptr<Client> client = way.client();
+    BOOST_TEST(run_side_by_side(client->server(), 8, 10) == 80, way.name);
+    BOOST_TEST(server.connections() == before + 1, way.name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(shares_the_few_sessions_that_a_server_allows) {
   for (const std::string allowed : {"1", "2"}) {
     const TestServer server({{"ed25519"}, {"MaxSessions " + allowed}, {}});
-    const std::unique_ptr<Client> client = by_master(server).client();
-    BOOST_TEST(run_side_by_side(client->server(), 6, 5) == 30, "MaxSessions " << allowed);
-    BOOST_TEST(server.connections() == 1);
+    for (const Way& way : {by_master(server), by_session_master(server)}) {
+      const int before = server.connections();
+      const std::unique_ptr<Client> client = way.client();
+      BOOST_TEST(run_side_by_side(client->server(), 6, 5) == 30, "MaxSessions " << allowed << " " << way.name);
+      BOOST_TEST(server.connections() == before + 1, way.name);
+    }
   }
 }
 
 BOOST_AUTO_TEST_CASE(says_so_where_the_server_allows_no_session) {
   const TestServer server({{"ed25519"}, {"MaxSessions 0"}, {}});
-  const std::unique_ptr<Client> client = by_master(server).client();
-  check_failure(*client, ErrorKind::failed, {"cannot open a channel to server", "refused"});
+  check_failure(*by_master(server).client(), ErrorKind::failed, {"cannot open a channel to server", "refused"});
+  check_failure(*by_session_master(server).client(), ErrorKind::failed, {"cannot open a channel to server"});
 }
 
 BOOST_AUTO_TEST_CASE(ends_what_it_has_started) {

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(says_the_same_of_host_keys_and_networks_when_it_goes_throug
 BOOST_AUTO_TEST_CASE(threads_share_the_choice_of_the_way) {
   const TestServer server;
   const std::vector<std::pair<Way, int>> table{
-      {by_libssh2(server), 4}, {by_master(server), 1}, {by_children(server), 4}};
+      {by_libssh2(server), 4}, {by_session_master(server), 1}, {by_master(server), 1}, {by_children(server), 4}};
   for (const auto& [way, connections] : table) {
     BOOST_TEST_CONTEXT(way.name) {
       const std::unique_ptr<Client> client = way.client();

@@ -18,23 +18,26 @@ struct Way {
   std::string name;
   std::filesystem::path ssh_config;
   std::string ssh_command;
+  bool for_programs = false;
 
   [[nodiscard]] std::unique_ptr<Client> client() const;
 };
 
 Way by_libssh2(const TestServer& server);
+/// The same, as a master in this process.
+Way by_session_master(const TestServer& server);
 /// By one ssh that we start and end.
 Way by_master(const TestServer& server);
 /// By an ssh for each command, as a program that does not take OpenSSH's options.
 Way by_children(const TestServer& server);
 
 inline std::vector<Way> all_ways(const TestServer& server) {
-  return {by_libssh2(server), by_master(server), by_children(server)};
+  return {by_libssh2(server), by_session_master(server), by_master(server), by_children(server)};
 }
 
 /// Those with one connection for all channels.
 inline std::vector<Way> shared_ways(const TestServer& server) {
-  return {by_libssh2(server), by_master(server)};
+  return {by_libssh2(server), by_session_master(server), by_master(server)};
 }
 
 /// Runs the body once for each way, with a connection.

@@ -1,0 +1,224 @@
+// The master in this process: what the system's ssh, and whoever else comes over its control socket, have of it.
+#include "ssh/session_master.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/process.hpp"
+#include "ssh/channel.hpp"
+#include "ssh/mux.hpp"
+#include "support/faulty_line.hpp"
+#include "support/program.hpp"
+#include "support/test_server.hpp"
+#include "unit/ssh/client.hpp"
+#include "unit/ssh/ways.hpp"
+
+using namespace syncmanager;
+using namespace syncmanager::test;
+using ssh::Channel;
+using ssh::Connection;
+using std::chrono::seconds;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// ssh … server SCRIPT, as rsync would run it.
+Command by_ssh(const Client& client, const std::string& script) {
+  const std::string line = client.server().ssh_for_programs() + " server \"$1\"";
+  return {{"sh", "-c", line, "sh", script}, client.environment.variables, {}};
+}
+
+Finished run_by_ssh(const Client& client, const std::string& script, const std::string& input = {}) {
+  return run(by_ssh(client, script), input, seconds(30));
+}
+
+fs::path socket_of(const Client& client) {
+  const fs::directory_iterator sockets(client.environment.runtime_folder / "syncmanager");
+  BOOST_REQUIRE(sockets != fs::directory_iterator());
+  return sockets->path();
+}
+
+/// A connection to the control socket; none where nobody listens.
+Fd connect_to(const fs::path& path) {
+  Fd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.native().copy(address.sun_path, sizeof address.sun_path - 1);
+  const bool connected = connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  return connected ? std::move(fd) : Fd();
+}
+
+bool listens(const Client& client) {
+  const fs::directory_iterator sockets(client.environment.runtime_folder / "syncmanager");
+  return sockets != fs::directory_iterator() && connect_to(sockets->path());
+}
+
+/// Somebody who comes to the control socket and says this; gone when it goes.
+Fd stranger(const fs::path& path, std::string_view words) {
+  Fd fd = connect_to(path);
+  BOOST_REQUIRE(static_cast<bool>(fd));
+  BOOST_REQUIRE(write(fd.get(), words.data(), words.size()) == static_cast<ssize_t>(words.size()));
+  return fd;
+}
+
+/// What the master says to it before it ends the connection.
+std::string answer_to(const Fd& stranger) {
+  std::string answer;
+  std::array<char, 4096> buffer;
+  pollfd polled{stranger.get(), POLLIN, 0};
+  while (poll(&polled, 1, 10'000) > 0) {
+    const ssize_t count = read(stranger.get(), buffer.data(), buffer.size());
+    if (count <= 0) return answer;
+    answer.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  BOOST_ERROR("the connection has not ended");
+  return answer;
+}
+
+void ends_by_the_network(Channel& channel) {
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_all(channel)), Error, [](const Error& error) {
+    return error.kind() == ErrorKind::offline || error.kind() == ErrorKind::timeout;
+  });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(session_master)
+
+BOOST_AUTO_TEST_CASE(the_systems_ssh_runs_commands_over_it) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  std::string input(5'000'000, 'x');
+  for (std::size_t i = 0; i < input.size(); i += 1000) input[i] = static_cast<char>(i % 251);
+  const Finished finished = run_by_ssh(*client, "cat; echo complaint >&2; exit 7", input);
+  BOOST_TEST((finished.out == input));
+  BOOST_TEST(finished.err == "complaint\n");
+  BOOST_TEST(finished.status == 7);
+  BOOST_TEST(run_by_ssh(*client, "kill -9 $$").status == 128 + 9);
+  BOOST_TEST(server.connections() == 1);
+  BOOST_TEST(!client->went_through_ssh());
+}
+
+BOOST_AUTO_TEST_CASE(a_lone_program_has_a_connection_without_being_connected_before) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::string line = client->server().ssh_for_lone_program();
+  BOOST_TEST(line.find(socket_of(*client)) != std::string::npos);
+  BOOST_TEST(run_by_ssh(*client, "echo here").out == "here\n");
+  BOOST_TEST(server.connections() == 1);
+
+  const Client by_ssh_only(server.write_ssh_config("special", {"AddressFamily inet"}));
+  BOOST_TEST(by_ssh_only.server().ssh_for_lone_program().find(" -S ") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_does_not_read_keeps_nobody_waiting) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  const std::unique_ptr<Channel> full = connection->open("yes | head -c 40000000; yes | head -c 1000000 >&2");
+  std::vector<char> some(2);
+  BOOST_TEST(full->read(some) == 2U);
+  BOOST_TEST(run_by_ssh(*client, "echo here").out == "here\n");
+  BOOST_TEST(read_all(*full).size() == 40'000'000U - 2);
+  BOOST_TEST(full->wait() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_goes_ends_its_own_command_only) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  const fs::path ended = server.client() / "ended";
+  const std::unique_ptr<Channel> other = connection->open("echo begun; cat");
+  std::vector<char> some(6);
+  BOOST_TEST(other->read(some) == 6U);
+  {
+    Child child(by_ssh(*client, "echo begun; cat; touch " + ended.string()));
+    pollfd polled{child.output.get(), POLLIN, 0};
+    BOOST_REQUIRE(poll(&polled, 1, 10'000) == 1);
+  }
+  wait_until([&] { return fs::exists(ended); }, "its command has read the end of its input");
+  other->write("still here\n");
+  other->finish_input();
+  BOOST_TEST(read_all(*other) == "still here\n");
+  BOOST_TEST(server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_makes_no_sense_is_sent_away) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  const std::string wire_ten("\0\0\0\x0a", 4);
+  const std::string a_terminal = ssh::mux_new_session(0, "ls", {}).replace(19, 1, "\x01");
+  for (const std::string& words :
+       {std::string("GET / HTTP/1.1\r\n\r\n"), std::string(5, '\xff'), wire_ten + "0123456789",
+        std::string("\0\0\0\x08\0\0\0\x01\0\0\0\x05", 12), a_terminal}) {
+    const Fd fd = stranger(socket_of(*client), words);
+    if (words == wire_ten + "0123456789") continue;  // some request, which is refused; it may ask on
+    BOOST_TEST(answer_to(fd) == ssh::mux_hello());
+  }
+  const Fd silent = stranger(socket_of(*client), ssh::mux_new_session(0, "echo here", {}));  // no descriptors follow
+  BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_command_may_be_silent_for_longer_than_the_deadline) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  client->options.timeout = seconds(1);
+  const std::unique_ptr<Connection> connection = client->connect();
+  BOOST_TEST(run_by_ssh(*client, "sleep 3; echo done").out == "done\n");
+}
+
+BOOST_AUTO_TEST_CASE(gives_up_a_line_that_breaks_or_freezes_and_finds_a_new_one) {
+  const TestServer server;
+  FaultyLine line(server.port());
+  for (const FaultyLine::Fault fault : {FaultyLine::Fault::breaks, FaultyLine::Fault::freezes}) {
+    const fs::path known = server.client() / "known_by_the_line";
+    std::ofstream(known) << "[127.0.0.1]:" << line.port() << " " << server.host_key("ed25519") << "\n";
+    Client client(server.write_ssh_config(
+        "line", {"Port " + std::to_string(line.port()), "UserKnownHostsFile " + known.string()}));
+    client.options.for_programs = true;
+    client.options.timeout = seconds(2);
+    line.follow({fault, 30'000, 1});
+    std::unique_ptr<Connection> connection = client.connect();
+    const std::unique_ptr<Channel> channel = connection->open("yes | head -c 100000; sleep 60");
+    ends_by_the_network(*channel);
+    wait_until([&] { return !listens(client); }, "the master has ended");
+    connection = client.connect();
+    BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
+    BOOST_TEST(client.notes.find("server: the connection has ended") != std::string::npos);
+    BOOST_TEST(!client.went_through_ssh());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_no_socket) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  fs::path socket;
+  {
+    ssh::Server own(client->url, client->environment, client->options);
+    const std::unique_ptr<Connection> connection = own.connect();
+    const std::unique_ptr<Channel> channel = connection->open("sleep 60");  // is not waited for
+    socket = socket_of(*client);
+    BOOST_TEST(fs::exists(socket));
+  }
+  BOOST_TEST(!fs::exists(socket));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
