@@ -95,12 +95,13 @@ bool may_merge(std::string_view profile) {
   });
 }
 
-std::string server_program(std::string_view profile, std::string_view version) {
+std::string server_program(std::string_view profile, const std::function<std::string()>& version_here) {
   const std::string_view command = value_of(profile, "servercmd");
   if (!command.empty()) return std::string(command);
   if (value_of(profile, "addversionno") != "true") return "unison";
+  const std::string version = version_here();
   const auto minor_end = version.find('.', version.find('.') + 1);  // unison-2.52
-  return "unison-" + std::string(version.substr(0, minor_end));
+  return "unison-" + version.substr(0, minor_end);
 }
 
 }  // namespace syncmanager::folder

@@ -2,6 +2,7 @@
 // Pure.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,8 @@ bool comes_first(std::string_view profile, const std::string& root);
 /// Whether it, or a file that it includes, may have rules for merging.
 bool may_merge(std::string_view profile);
 
-/// What the profile has run on the server: `unison`, unless `servercmd` or `addversionno` say otherwise. `version` is
-/// this computer's, `2.52.1`.
-std::string server_program(std::string_view profile, std::string_view version);
+/// What the profile has run on the server: `unison`, unless `servercmd` or `addversionno` say otherwise. `version_here`
+/// tells this computer's, `2.52.1`, and is only asked where the name has it.
+std::string server_program(std::string_view profile, const std::function<std::string()>& version_here);
 
 }  // namespace syncmanager::folder

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <future>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/deadline.hpp"
 #include "base/error.hpp"
@@ -18,7 +16,9 @@
 #include "folder/unison_profile.hpp"
 #include "folder/unison_version.hpp"
 #include "sync/explain_folder.hpp"
+#include "sync/folder_memory.hpp"
 #include "sync/folder_record.hpp"
+#include "sync/folder_roots.hpp"
 #include "sync/folder_work.hpp"
 #include "sync/project_lock.hpp"
 #include "sync/unison_place.hpp"
@@ -27,43 +27,10 @@ namespace syncmanager::sync {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 // The paths of one batch go to the server as arguments of one command.
 constexpr std::size_t most_at_once = 64;
 
-// How long the other side is expected to be as it was: the guard sees a folder that has gone, and no more than that.
-constexpr std::chrono::hours look_again_after(24);
-
 constexpr std::string_view rsync_question = "rsync --version";
-
-/// Of the homes over there, only the account's own is known without asking its shell.
-void check_path(const Project& project) {
-  const std::string& path = project.url.path;
-  if (!path.starts_with('~') || path == "~" || path.starts_with("~/")) return;
-  throw Error(ErrorKind::usage, "the url leads to another account's home folder, which is for git only",
-              "write the path from the root of the server's files");
-}
-
-/// Whether `inner` is `outer` or below it, whatever links lead there. Neither need exist.
-bool lies_in(const fs::path& outer, const fs::path& inner) {
-  const auto whole = [](const fs::path& path) {
-    std::error_code problem;  // then it is empty
-    const fs::path real = fs::weakly_canonical(path, problem);
-    return real.has_filename() ? real : real.parent_path();
-  };
-  const fs::path above = whole(outer);
-  const fs::path below = whole(inner);
-  return !above.empty() && std::ranges::mismatch(above, below).in1 == above.end();
-}
-
-/// Copied into itself, a folder would hold itself again and again; and a mirror of what is in it would delete it.
-void check_apart(const Project& project, const std::string& other) {
-  if (project.url.scheme != Scheme::local) return;
-  if (!lies_in(project.path, other) && !lies_in(other, project.path)) return;
-  throw Error(ErrorKind::failed, fmt::format("of {} and {}, one lies in the other", project.path.string(), other),
-              "correct the path or the url in the conf file");
-}
 
 /// Looks for repositories beside the copying, so that it costs no time.
 std::future<std::vector<std::string>> search(const Project& project, const Interrupt* interrupt) {
@@ -88,33 +55,6 @@ void say_again(const Job& job, ProjectOutcome& outcome) {
   outcome.files.conflicts.clear();
   outcome.files.troubles.clear();
   if (job.request.dry_run) outcome.files = {};
-}
-
-bool was_synced(const std::optional<FolderRecord>& record) {
-  return record && record->had_files;
-}
-
-/// Whether both sides have files now, or had them and at least one still has.
-bool has_files(const FolderWork& work, bool had_files) {
-  const bool here = folder::look_at_root(work.project.path).root == Root::filled;
-  const bool there = work.there.root == Root::filled || work.outcome.files.there.copied > 0;
-  return had_files ? here || there : here && there;
-}
-
-/// Remembers that the project was synced, and tells what was not told before.
-void remember_folder(const FolderWork& work, const std::optional<FolderRecord>& record,
-                     const std::vector<std::string>& repositories, bool looked) {
-  const Job& job = work.job;
-  const Time now = started(job);
-  FolderRecord next = record.value_or(FolderRecord{.first_synced = now, .looked = {}, .told = {}});
-  const bool long_ago = next.looked > now || now - next.looked > look_again_after / 2;
-  if (looked && long_ago) next.looked = now;
-  next.had_files = has_files(work, was_synced(record));
-  next.told = {repositories.begin(), repositories.end()};
-  for (const std::string& name : repositories) {
-    if (!record || !record->told.contains(name)) work.outcome.files.left_out.push_back(name);
-  }
-  if (!job.request.dry_run && next != record) write_folder_record(job.environment, work.project, next);
 }
 
 /// False where a guard kept it from anything.
@@ -144,13 +84,17 @@ void FolderRun::run() noexcept {
     // Nothing is waited for while other locks are held, so that two runs can't wait for each other.
     attempt(job_, turn, [&] { begin(turn, std::chrono::milliseconds(0)); });
     if (turn.lock) attempt(job_, turn, [&] { turn.done = go_straight(turn); });
+    if (turn.lock && !turn.done) attempt(job_, turn, [&] { think_of_question(turn); });
     if (turn.done) continue;
     (turn.lock ? batch : held_by_others).push_back(std::move(turn));
     if (batch.size() == most_at_once) run_batch(std::exchange(batch, {}));
   }
   run_batch(std::exchange(batch, {}));
   for (FolderTurn& turn : held_by_others) {
-    attempt(job_, turn, [&] { begin(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1))); });
+    attempt(job_, turn, [&] {
+      begin(turn, std::max(job_.request.lock_timeout, std::chrono::milliseconds(1)));
+      think_of_question(turn);
+    });
     if (turn.done) continue;
     batch.push_back(std::move(turn));
     run_batch(std::exchange(batch, {}));
@@ -166,16 +110,29 @@ void FolderRun::begin(FolderTurn& turn, std::chrono::milliseconds wait) {
   check_path(project);
   if (project.client == Client::rsync) {
     turn.path = project.url.path;
-    turn.question = rsync_question;
     return;
   }
-  if (unison_version_.empty()) unison_version_ = folder::unison_version(job_.environment, job_.request.interrupt);
   turn.path = unison_folder(project);
   turn.unison.profile = unison_profile(project, job_.environment);
-  turn.unison.version_here = unison_version_;
-  const auto version = folder::parse_unison_version(unison_version_);
-  turn.unison.program = folder::server_program(turn.unison.profile, version ? version->text : "");
-  turn.question = turn.unison.program + " -version";
+  turn.unison.program = folder::server_program(turn.unison.profile, [this] {
+    const auto version = folder::parse_unison_version(unison_version());
+    return version ? version->text : std::string();
+  });
+}
+
+/// To be put to the server, and to the program here.
+void FolderRun::think_of_question(FolderTurn& turn) {
+  if (turn.slot.project->client == Client::rsync) {
+    turn.question = rsync_question;
+  } else {
+    turn.unison.version_here = unison_version();
+    turn.question = turn.unison.program + " -version";
+  }
+}
+
+const std::string& FolderRun::unison_version() {
+  if (unison_version_.empty()) unison_version_ = folder::unison_version(job_.environment, job_.request.interrupt);
+  return unison_version_;
 }
 
 void FolderRun::run_batch(std::vector<FolderTurn> turns) {
@@ -273,9 +230,8 @@ FolderWork FolderRun::work_on(FolderTurn& turn, Lane& lane) {
 bool FolderRun::may_go_straight(const Project& project, const std::optional<FolderRecord>& record) const {
   const FolderPolicy policy = folder_policy(project, job_.request);
   const bool once = project.client == Client::unison || policy.pull != policy.push;
-  const Time now = started(job_);
-  const bool looked_lately = was_synced(record) && record->looked <= now && now - record->looked < look_again_after;
-  return project.url.scheme == Scheme::ssh && once && !policy.deletions && !policy.force && looked_lately;
+  return project.url.scheme == Scheme::ssh && once && !policy.deletions && !policy.force &&
+         looked_lately(record, started(job_));
 }
 
 /// Whether that has done it. Where the guard has stopped it, or anything else is not as expected, nothing has happened

@@ -37,6 +37,8 @@ class FolderRun {
   };
 
   void begin(FolderTurn& turn, std::chrono::milliseconds wait);
+  void think_of_question(FolderTurn& turn);
+  const std::string& unison_version();
   void run_batch(std::vector<FolderTurn> turns);
   void look(std::vector<FolderTurn>& turns);
   void sync(FolderTurn& turn);

@@ -43,6 +43,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   parse_unison_version(text);
   comes_first(text, "/a");
   may_merge(text);
-  server_program(text, text);
+  server_program(text, [&] { return std::string(text); });
   return 0;
 }

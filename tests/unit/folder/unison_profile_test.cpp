@@ -80,11 +80,14 @@ BOOST_AUTO_TEST_CASE(knows_which_profiles_may_merge) {
 }
 
 BOOST_AUTO_TEST_CASE(knows_what_runs_on_the_server) {
-  BOOST_TEST(server_program("root = a\n", "2.52.1") == "unison");
-  BOOST_TEST(server_program("servercmd = /opt/bin/unison\n", "2.52.1") == "/opt/bin/unison");
-  BOOST_TEST(server_program("addversionno = true\n", "2.52.1") == "unison-2.52");
-  BOOST_TEST(server_program("addversionno = true\n", "2.52") == "unison-2.52");
-  BOOST_TEST(server_program("addversionno = false\n# servercmd = x\n", "2.52.1") == "unison");
+  int asked = 0;
+  const auto version = [&](std::string text) { return [&asked, text = std::move(text)] { return ++asked, text; }; };
+  BOOST_TEST(server_program("root = a\n", version("2.52.1")) == "unison");
+  BOOST_TEST(server_program("servercmd = /opt/bin/unison\n", version("2.52.1")) == "/opt/bin/unison");
+  BOOST_TEST(server_program("addversionno = false\n# servercmd = x\n", version("2.52.1")) == "unison");
+  BOOST_TEST(asked == 0);  // which would start the one here
+  BOOST_TEST(server_program("addversionno = true\n", version("2.52.1")) == "unison-2.52");
+  BOOST_TEST(server_program("addversionno = true\n", version("2.52")) == "unison-2.52");
 }
 
 BOOST_AUTO_TEST_CASE(reads_versions) {
