@@ -45,11 +45,6 @@ Pipe make_pipe() {
   throw Error(ErrorKind::failed, "cannot make a pipe: " + words_of(errno));
 }
 
-Fd non_blocking(Fd fd) {
-  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
-  return fd;
-}
-
 /// A channel's place among those of the master, and of its own connection.
 class Place {
  public:

@@ -6,20 +6,15 @@
 #include <string>
 #include <utility>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "ssh/socket.hpp"
 
 namespace syncmanager::ssh {
 namespace {
 
 constexpr int status_of_a_failure = 255;  // ssh's own
-
-Fd non_blocking(Fd fd) {
-  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
-  return fd;
-}
 
 bool takes_more(const Fd& fd) {
   pollfd polled{fd.get(), POLLOUT, 0};

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -151,6 +152,11 @@ Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, cons
   set_option(fd->get(), IPPROTO_TCP, TCP_NODELAY);
   set_option(fd->get(), SOL_SOCKET, SO_KEEPALIVE);
   return std::move(*fd);
+}
+
+Fd non_blocking(Fd fd) {
+  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+  return fd;
 }
 
 bool is_of_this_user(const Fd& socket) {

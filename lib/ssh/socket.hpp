@@ -1,4 +1,4 @@
-// A TCP connection to a server, made in time; and what is wrong with a socket, in words.
+// A TCP connection to a server, made in time; and what else there is to do with sockets.
 #pragma once
 
 #include <string>
@@ -15,6 +15,9 @@ namespace syncmanager::ssh {
 /// Throws Error(offline | timeout | interrupted).
 Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name,
                const Interrupt* interrupt);
+
+/// The same descriptor, whose calls return instead of waiting.
+Fd non_blocking(Fd fd);
 
 /// Whether the process at the other end of a socket of this computer, as it was when they met, is this user's.
 bool is_of_this_user(const Fd& socket);
