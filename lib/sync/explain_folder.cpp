@@ -63,7 +63,8 @@ FolderWords explain(FolderStop stop, const Project& project, const std::string& 
       return {Status::failed, there + " can't be read by this account", "see to its permissions there"};
     case FolderStop::nowhere:
       return {Status::failed, fmt::format("there is neither {} nor {}", here, there),
-              "mkdir " + shell_word(here) + ", or correct the conf file"};
+              project.direction == Direction::pull ? "correct the url in the conf file"
+                                                   : "mkdir " + shell_word(here) + ", or correct the conf file"};
     case FolderStop::not_here:
       return {Status::failed, "nothing to push: there is no folder " + here,
               project.direction == Direction::push ? "correct the path in the conf file"

@@ -198,18 +198,6 @@ BOOST_FIXTURE_TEST_CASE(a_side_that_has_lost_everything_is_neither_filled_nor_co
   expect_exit(world.laptop.run("sync-now"), 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(two_sides_that_were_empty_have_lost_nothing, Documents) {
-  fs::create_directory(here);
-  expect_exit(world.laptop.run("sync-now"), 0);
-  BOOST_TEST(fs::exists(there));
-  Computer::write(here / "first", "1");
-  expect_exit(world.laptop.run("sync-now"), 0);
-  expect_tree(there, Tree{{"first", "1"}});
-  for (const auto& entry : fs::directory_iterator(there)) fs::remove_all(entry.path());
-  expect_exit(world.laptop.run("sync-now"), 3);
-  expect_tree(here, Tree{{"first", "1"}});
-}
-
 BOOST_FIXTURE_TEST_CASE(an_emptied_root_empties_the_other_one_only_where_that_is_said, Documents) {
   begin_with({{"a", "1"}, {"b", "2"}});
   const Tree full = tree_of(there);
@@ -362,18 +350,6 @@ BOOST_FIXTURE_TEST_CASE(versions_that_do_not_fit_are_told_before_anything_happen
   expect_exit(missing, 1);
   BOOST_TEST(contains(missing.out, "there is no no-such-unison on the server"), missing.out);
   BOOST_TEST(!fs::exists(there));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_missing_unison_is_told, Documents) {
-  Computer::write(here / "a", "1");
-  const fs::path empty = world.path() / "bin";
-  fs::create_directory(empty);
-  for (const std::string program : {"sh", "ssh", "git"}) fs::create_symlink("/usr/bin/" + program, empty / program);
-  Computer laptop = world.laptop;
-  laptop.set("PATH", empty.string());
-  const Finished run = laptop.run("sync-push");
-  expect_exit(run, 1);
-  BOOST_TEST(contains(run.out, "cannot run unison: no such program"), run.out);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_locks_of_a_killed_run_hold_up_nobody, Documents) {
