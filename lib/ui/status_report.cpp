@@ -83,6 +83,8 @@ std::string headline(const ShownProject& one) {
     case ProjectState::pending:
     case ProjectState::attention: break;
   }
+  // Of a folder only a run knows how it stands.
+  if (one.outcome.client != Client::git) return last_sync_text(one.status.last_run, one.now);
   const std::string pending = pending_text(one.outcome);
   return (pending.empty() ? "in sync" : pending) + ", " + last_sync_text(one.status.last_run, one.now);
 }

@@ -258,6 +258,14 @@ BOOST_AUTO_TEST_CASE(tells_what_hooks_have_queued) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(says_of_no_folder_that_it_is_in_sync) {
+  for (const ProjectState state : {ProjectState::synced, ProjectState::attention}) {
+    Told folder = told("photos", state);
+    folder.outcome.client = Client::rsync;
+    BOOST_TEST(text(folder, verbose).starts_with("photos  last sync 3 minutes ago"), text(folder, verbose));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(sums_up_projects_of_every_state) {
   std::vector<Told> all = {in_sync("a"), in_sync("b")};
   for (const auto& [name, state] :
