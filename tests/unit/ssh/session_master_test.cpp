@@ -197,8 +197,7 @@ BOOST_AUTO_TEST_CASE(gives_up_a_line_that_breaks_or_freezes_and_finds_a_new_one)
     client.options.timeout = seconds(2);
     line.follow({fault, 30'000, 1});
     std::unique_ptr<Connection> connection = client.connect();
-    const std::unique_ptr<Channel> channel = connection->open("yes | head -c 100000; sleep 60");
-    ends_by_the_network(*channel);
+    ends_by_the_network(*connection->open("yes | head -c 100000; sleep 60"));
     wait_until([&] { return !listens(client); }, "the master has ended");
     connection = client.connect();
     BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
