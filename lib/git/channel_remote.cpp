@@ -28,9 +28,9 @@ Listing ChannelRemote::list_to_push() {
   return conversation_->listing();
 }
 
-Listing ChannelRemote::fetch(Repository& repository, const std::vector<std::string>& names,
+Fetched ChannelRemote::fetch(Repository& repository, const std::vector<std::string>& names,
                              const OnTransfer& on_transfer) {
-  return git::fetch(repository, connection_, path_, names, on_transfer);
+  return git::fetch({environment_, repository, interrupt_}, connection_, path_, names, on_transfer);
 }
 
 Listing ChannelRemote::fetch_whole(Repository& repository, const std::vector<std::string>& names,

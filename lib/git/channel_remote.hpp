@@ -22,7 +22,7 @@ class ChannelRemote : public Remote {
 
   Listing list() override;
   Listing list_to_push() override;
-  Listing fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
+  Fetched fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
   Listing fetch_whole(Repository& repository, const std::vector<std::string>& names,
                       const OnTransfer& on_transfer) override;
   std::vector<PushResult> push(Repository& repository, const std::vector<PushedRef>& refs,

@@ -39,7 +39,7 @@ Listing CommandRemote::list_to_push() {
   return list();
 }
 
-Listing CommandRemote::fetch(Repository& repository, const std::vector<std::string>& names,
+Fetched CommandRemote::fetch(Repository& repository, const std::vector<std::string>& names,
                              const OnTransfer& on_transfer) {
   const std::vector<std::string> arguments = {"fetch",
                                               "--progress",
@@ -62,7 +62,7 @@ Listing CommandRemote::fetch(Repository& repository, const std::vector<std::stri
   for (int attempt = 1;; ++attempt) {
     TransferReader reader(on_transfer, patience);
     const std::string input = refspecs(wanted);
-    if (input.empty()) return list();
+    if (input.empty()) return {list()};
     const Talk talk{.input = input, .silence = patience.at_first, .on_errors = [&](std::string_view piece) {
                       return reader.feed(piece);
                     }};
@@ -70,14 +70,14 @@ Listing CommandRemote::fetch(Repository& repository, const std::vector<std::stri
     const bool gone = !git.ok() && lacks_a_ref(git.err) && attempt < attempts;
     if (!git.ok() && !gone) throw git_failure("fetch from " + way_.url, git.err);
     Listing listing = list();
-    if (!gone) return listing;
+    if (!gone) return {std::move(listing)};
     std::erase_if(wanted, [&](const std::string& name) { return !find_ref(listing, name); });
   }
 }
 
 Listing CommandRemote::fetch_whole(Repository& repository, const std::vector<std::string>& names,
                                    const OnTransfer& on_transfer) {
-  return fetch(repository, names, on_transfer);  // which looks whether it has got all
+  return fetch(repository, names, on_transfer).listing;  // which looks whether it has got all
 }
 
 /// A dry run fetches into a repository that is not the project's, to which the project's own settings matter as well.

@@ -18,7 +18,7 @@ class CommandRemote : public Remote {
   Listing list_to_push() override;
   ///   git -C FOLDER fetch --progress --stdin … -- https://server/notes.git
   /// with the names on its input; names that the server has no more by then are left out.
-  Listing fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
+  Fetched fetch(Repository& repository, const std::vector<std::string>& names, const OnTransfer& on_transfer) override;
   Listing fetch_whole(Repository& repository, const std::vector<std::string>& names,
                       const OnTransfer& on_transfer) override;
   std::vector<PushResult> push(Repository& repository, const std::vector<PushedRef>& refs,

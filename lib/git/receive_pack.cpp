@@ -126,7 +126,7 @@ void ReceivePack::send_commands(const std::vector<PushedRef>& refs) {
   channel_->write(text.append(flush_packet));
 }
 
-std::optional<Error> ReceivePack::send_pack(const PushingSide& side, const std::vector<PushedRef>& refs,
+std::optional<Error> ReceivePack::send_pack(const LocalSide& side, const std::vector<PushedRef>& refs,
                                             const OnTransfer& on_transfer) {
   std::vector<Oid> wanted;
   for (const PushedRef& ref : refs) {
@@ -160,7 +160,7 @@ Error ReceivePack::failure(const PushReport& report, const std::optional<Error>&
   return unwanted ? *unwanted : Error(ErrorKind::failed, "push to " + path_ + ": " + refusal(*channel_));
 }
 
-std::vector<PushResult> ReceivePack::push(const PushingSide& side, const std::vector<PushedRef>& refs,
+std::vector<PushResult> ReceivePack::push(const LocalSide& side, const std::vector<PushedRef>& refs,
                                           const OnTransfer& on_transfer, std::string& server_words) {
   std::vector<PushedRef> moving;
   std::ranges::copy_if(refs, std::back_inserter(moving), [&](const PushedRef& ref) { return !is_stale(ref); });

@@ -20,13 +20,6 @@
 
 namespace syncmanager::git {
 
-/// What a push needs of this computer. Borrowed.
-struct PushingSide {
-  const Environment& environment;
-  Repository& repository;
-  const Interrupt* interrupt;  ///< null: none
-};
-
 /// One conversation, for one push. One thread; the connection outlives it.
 class ReceivePack {
  public:
@@ -42,14 +35,14 @@ class ReceivePack {
   [[nodiscard]] const Listing& listing() const { return listing_; }
 
   /// As Remote::push(), once. The server compares where its refs are as well, at the moment when it moves them.
-  std::vector<PushResult> push(const PushingSide& side, const std::vector<PushedRef>& refs,
-                               const OnTransfer& on_transfer, std::string& server_words);
+  std::vector<PushResult> push(const LocalSide& side, const std::vector<PushedRef>& refs, const OnTransfer& on_transfer,
+                               std::string& server_words);
 
  private:
   [[nodiscard]] bool is_stale(const PushedRef& ref) const;
   void send_commands(const std::vector<PushedRef>& refs);
   /// The error with which the server stopped to read; it may say why.
-  std::optional<Error> send_pack(const PushingSide& side, const std::vector<PushedRef>& refs,
+  std::optional<Error> send_pack(const LocalSide& side, const std::vector<PushedRef>& refs,
                                  const OnTransfer& on_transfer);
   Error failure(const PushReport& report, const std::optional<Error>& unwanted);
 

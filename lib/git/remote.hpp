@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/environment.hpp"
+#include "base/interrupt.hpp"
 #include "git/listing.hpp"
 #include "git/repository.hpp"
 #include "model/progress.hpp"
@@ -36,6 +38,26 @@ struct PushResult {
   std::string message;
 };
 
+/// What a transfer needs of this computer. Borrowed.
+struct LocalSide {
+  const Environment& environment;
+  Repository& repository;
+  const Interrupt* interrupt;  ///< null: none
+};
+
+/// Whether what has come leads to nothing that lacks.
+enum class Completeness {
+  unknown,   ///< nobody has looked
+  complete,  ///< nothing lacks
+  holes,     ///< something does, and nothing of it has been kept
+};
+
+/// What a fetch has come to.
+struct Fetched {
+  Listing listing;  ///< what the server has by now
+  Completeness completeness = Completeness::unknown;
+};
+
 /// One thread. Every call may throw Error(offline | auth | failed | interrupted).
 class Remote {
  public:
@@ -48,13 +70,13 @@ class Remote {
   /// push alone. Which branch HEAD names may not be told.
   virtual Listing list_to_push() = 0;
 
-  /// Downloads the commits and tags that `names` (full refs) point to on the server, as far as they lack here, and
-  /// returns what the server has by now. Moves nothing.
-  virtual Listing fetch(Repository& repository, const std::vector<std::string>& names,
+  /// Downloads the commits and tags that `names` (full refs) point to on the server, as far as they lack here. Moves
+  /// nothing.
+  virtual Fetched fetch(Repository& repository, const std::vector<std::string>& names,
                         const OnTransfer& on_transfer) = 0;
 
   /// As fetch(), where a commit that is here already may lack a part of what it leads to: that is asked for again.
-  /// Throws Error(failed) where the server does not send all of it.
+  /// Returns what the server has by now. Throws Error(failed) where the server does not send all of it.
   virtual Listing fetch_whole(Repository& repository, const std::vector<std::string>& names,
                               const OnTransfer& on_transfer) = 0;
 

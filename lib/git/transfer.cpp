@@ -1,14 +1,21 @@
 #include "git/transfer.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <filesystem>
 #include <iterator>
+#include <optional>
 #include <set>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "git/index_pack.hpp"
 #include "git/oid.hpp"
+#include "git/pack_intake.hpp"
 #include "git/subtransport.hpp"
 
 namespace syncmanager::git {
@@ -105,24 +112,62 @@ std::vector<std::string> refspecs(const std::vector<std::string>& names, const L
   return specs;
 }
 
+bool has_no_objects(const Repository& repository) {
+  namespace fs = std::filesystem;
+  const fs::path folder = repository.git_folder() / "objects";
+  std::error_code problem;  // then it has
+  const bool no_pack = fs::is_empty(folder / "pack", problem) && fs::is_empty(folder / "info", problem);
+  const fs::directory_iterator all(folder, problem);
+  return no_pack && !problem && std::distance(all, fs::directory_iterator()) == 2;
+}
+
+/// A download that goes through git index-pack.
+class Indexing {
+ public:
+  Indexing(const LocalSide& side, const OnTransfer& on_transfer)
+      : intake_(side.repository, {.feed =
+                                      [this, &side, &on_transfer](std::string_view piece) {
+                                        if (!index_)
+                                          index_.emplace(side.environment, side.repository, side.interrupt,
+                                                         on_transfer);
+                                        index_->feed(piece);
+                                      },
+                                  .finish = [this] { completeness_ = index_->finish(); }}) {}
+
+  [[nodiscard]] Completeness completeness() const { return completeness_; }
+  void rethrow() const {
+    if (intake_.failure()) std::rethrow_exception(intake_.failure());
+  }
+
+ private:
+  std::optional<IndexPack> index_;
+  Completeness completeness_ = Completeness::unknown;
+  PackIntake intake_;
+};
+
 }  // namespace
 
-Listing fetch(Repository& repository, ssh::Connection& connection, const std::string& path,
+Fetched fetch(const LocalSide& side, ssh::Connection& connection, const std::string& path,
               const std::vector<std::string>& names, const OnTransfer& on_transfer) {
   Call call(connection, path, on_transfer);
   git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
   options.callbacks = callbacks_of(call);
   options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
   const std::string act = "fetch from " + path;
-  const auto remote = make<git_remote>(act, git_remote_create_anonymous, repository.get(), path.c_str());
+  const auto remote = make<git_remote>(act, git_remote_create_anonymous, side.repository.get(), path.c_str());
   check_call(git_remote_connect(remote.get(), GIT_DIRECTION_FETCH, &options.callbacks, nullptr, nullptr), call, act);
-  Listing listing = listing_of(remote.get(), call, act);
-  std::vector<std::string> specs = refspecs(names, listing);
+  Fetched fetched{listing_of(remote.get(), call, act)};
+  std::vector<std::string> specs = refspecs(names, fetched.listing);
   std::vector<char*> pointers;
   for (std::string& spec : specs) pointers.push_back(spec.data());
   const git_strarray wanted{pointers.data(), pointers.size()};
-  check_call(git_remote_download(remote.get(), &wanted, &options), call, act);
-  return listing;
+  std::optional<Indexing> indexing;
+  if (has_no_objects(side.repository)) indexing.emplace(side, on_transfer);
+  const int code = git_remote_download(remote.get(), &wanted, &options);
+  if (indexing) indexing->rethrow();
+  check_call(code, call, act);
+  if (indexing) fetched.completeness = indexing->completeness();
+  return fetched;
 }
 
 }  // namespace syncmanager::git

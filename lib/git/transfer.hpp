@@ -9,9 +9,10 @@
 
 namespace syncmanager::git {
 
-/// Downloads the commits and tags that `names` (full refs) point to on the server, as far as they lack here, and
-/// returns what the server has by now. Moves nothing. Throws Error(offline | auth | failed).
-Listing fetch(Repository& repository, ssh::Connection& connection, const std::string& path,
+/// As Remote::fetch(), from the repository at `path`. What an empty repository gets, goes through `git index-pack`,
+/// which is faster with much, and keeps nothing of a history with holes; all else through libgit2's indexer, which
+/// needs no process. SIGPIPE must be ignored. Throws Error(offline | auth | failed | interrupted).
+Fetched fetch(const LocalSide& side, ssh::Connection& connection, const std::string& path,
               const std::vector<std::string>& names, const OnTransfer& on_transfer);
 
 }  // namespace syncmanager::git

@@ -65,7 +65,8 @@ NewClone::~NewClone() {
 }
 
 bool NewClone::is_whole() {
-  return std::ranges::all_of(std::exchange(looks_, {}), [](const auto& look) { return look->complete(); });
+  return !given_up_ &&
+         std::ranges::all_of(std::exchange(looks_, {}), [](const auto& look) { return look->complete(); });
 }
 
 void NewClone::commit() {

@@ -31,6 +31,8 @@ class NewClone {
   /// Nobody sees a history with holes before commit(): such a look may go on while refs are made and the tree is
   /// filled.
   void await(std::unique_ptr<git::LookThrough> look) { looks_.push_back(std::move(look)); }
+  /// It is known already that it has.
+  void give_up() { given_up_ = true; }
   /// Waits for the looks, and tells whether all of them found their history complete. Throws as they do.
   [[nodiscard]] bool is_whole();
   /// Puts the repository in its place. Throws Error(failed).
@@ -41,6 +43,7 @@ class NewClone {
   std::filesystem::path folder_;
   std::optional<git::Repository> repository_;
   std::vector<std::unique_ptr<git::LookThrough>> looks_;
+  bool given_up_ = false;
 };
 
 }  // namespace syncmanager::sync

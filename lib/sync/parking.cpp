@@ -17,7 +17,7 @@ bool contains(const Workspace& work, const std::optional<Oid>& tip, const Oid& c
 void keep(Workspace& work, const std::string& branch, const std::string& ref, const Oid& parked) {
   if (work.job.request.dry_run) return;
   if (!work.repository.has(parked)) {
-    const git::Listing there = work.remote.fetch(work.repository, {ref}, on_transfer(work));
+    work.remote.fetch(work.repository, {ref}, on_transfer(work));
     if (!work.repository.has(parked)) throw Error(ErrorKind::failed, "the server did not send what is in " + ref);
   }
   work.rescuer.keep(branch, parked, std::chrono::system_clock::now());

@@ -34,6 +34,12 @@ std::vector<CommitNote> commits_of_both(const git::Repository& repository, const
   return notes;
 }
 
+/// The server has sent a history with holes.
+void ask_for_all(Workspace& work, const std::vector<std::string>& names) {
+  if (work.clone != nullptr) return work.clone->give_up();
+  work.view.server = work.remote.fetch_whole(work.repository, names, on_transfer(work));
+}
+
 /// No ref may come to stand on a history with holes, which no later fetch would mend.
 void require_complete(Workspace& work, Verb verb) {
   const std::set<Oid> proven = tips_here(work.view);
@@ -50,7 +56,7 @@ void require_complete(Workspace& work, Verb verb) {
                                                  work.job.request.interrupt);
   if (work.clone != nullptr) return work.clone->await(std::move(look));
   if (look->complete()) return;
-  work.view.server = work.remote.fetch_whole(work.repository, names, on_transfer(work));
+  ask_for_all(work, names);
 }
 
 std::vector<std::string> missing(const Workspace& work, Verb verb) {
@@ -71,12 +77,16 @@ void look_here(Workspace& work) {
 void fetch_missing(Workspace& work, Verb verb) {
   // The server may move on between two looks; what it names in the end is here in the end.
   constexpr int attempts = 3;
+  bool proven = work.clone != nullptr;  // there is nothing else in it
   for (int i = 0; i < attempts; ++i) {
     const std::vector<std::string> names = missing(work, verb);
     if (names.empty()) break;
-    work.view.server = work.remote.fetch(work.repository, names, on_transfer(work));
+    git::Fetched fetched = work.remote.fetch(work.repository, names, on_transfer(work));
+    work.view.server = std::move(fetched.listing);
+    if (fetched.completeness == git::Completeness::holes) return ask_for_all(work, names);
+    proven = proven && fetched.completeness == git::Completeness::complete;
   }
-  require_complete(work, verb);
+  if (!proven) require_complete(work, verb);
 }
 
 Policy policy_of(const Project& project, Verb verb, bool force) {

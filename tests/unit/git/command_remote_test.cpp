@@ -62,8 +62,9 @@ BOOST_AUTO_TEST_CASE(fetches_objects_and_moves_no_ref) {
   const std::string loose_objects = pair.here.git({"count-objects"});
   Repository repository = pair.repository();
   Transfer last;
-  const Listing listing = CommandRemote(pair.way).fetch(repository, {"refs/heads/main", "refs/tags/v1"},
-                                                        [&](const Transfer& transfer) { last = transfer; });
+  const auto on_transfer = [&](const Transfer& transfer) { last = transfer; };
+  const Listing listing =
+      CommandRemote(pair.way).fetch(repository, {"refs/heads/main", "refs/tags/v1"}, on_transfer).listing;
   BOOST_TEST(repository.has(listing.branches.at("main")));
   BOOST_TEST(repository.has(listing.tags.at("v1")));
   BOOST_TEST(last.objects == 4U);
@@ -76,8 +77,8 @@ BOOST_AUTO_TEST_CASE(fetches_objects_and_moves_no_ref) {
 BOOST_AUTO_TEST_CASE(a_ref_that_has_gone_there_keeps_no_other_from_coming) {
   const Pair pair;
   Repository repository = pair.repository();
-  const Listing listing = CommandRemote(pair.way).fetch(
-      repository, {"refs/heads/gone", "refs/heads/-x", "refs/heads/a b", "refs/heads/main"}, {});
+  const std::vector<std::string> names = {"refs/heads/gone", "refs/heads/-x", "refs/heads/a b", "refs/heads/main"};
+  const Listing listing = CommandRemote(pair.way).fetch(repository, names, {}).listing;
   BOOST_TEST(repository.has(listing.branches.at("main")));
 }
 

@@ -15,9 +15,9 @@ struct AnsweringRemote : git::Remote {
 
   git::Listing list() override { return listing; }
   git::Listing list_to_push() override { return listing; }
-  git::Listing fetch(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
+  git::Fetched fetch(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
                      const git::OnTransfer& /*on_transfer*/) override {
-    return listing;
+    return {listing};
   }
   git::Listing fetch_whole(git::Repository& /*repository*/, const std::vector<std::string>& /*names*/,
                            const git::OnTransfer& /*on_transfer*/) override {
