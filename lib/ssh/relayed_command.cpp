@@ -6,18 +6,37 @@
 #include <string>
 #include <utility>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "base/error.hpp"
-#include "ssh/socket.hpp"
 
 namespace syncmanager::ssh {
 namespace {
 
 constexpr int status_of_a_failure = 255;  // ssh's own
 
-bool takes_more(const Fd& fd) {
-  pollfd polled{fd.get(), POLLOUT, 0};
+/// Another descriptor for the same pipe or terminal, that does not block: the one at hand may be shared with others,
+/// who count on its blocking. None where the system does not give it.
+Fd own_end(const Fd& fd, int mode) {
+  return Fd(open(fmt::format("/proc/self/fd/{}", fd.get()).c_str(), mode | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+}
+
+/// So that a read after poll(2), and a write of a piece that fits then, do not block.
+Fd prepared(Fd fd, int mode) {
+  struct stat found {};
+  const bool is_pipe = fstat(fd.get(), &found) == 0 && S_ISFIFO(found.st_mode);
+  // A pipe that is opened once more to be read from would not show that its writers were gone before that.
+  const bool reopened = (is_pipe && mode == O_WRONLY) || isatty(fd.get()) == 1;
+  Fd own = reopened ? own_end(fd, mode) : Fd();
+  return own ? std::move(own) : std::move(fd);
+}
+
+bool is_ready(const Fd& fd, short events) {
+  pollfd polled{fd.get(), events, 0};
   return poll(&polled, 1, 0) > 0;
 }
 
@@ -29,9 +48,9 @@ bool not_now(ssize_t result) {
 
 RelayedCommand::RelayedCommand(std::unique_ptr<SessionChannel> channel, Streams streams)
     : channel_(std::move(channel)),
-      input_{non_blocking(std::move(streams.input)), {}},
-      output_{non_blocking(std::move(streams.output)), {}},
-      errors_{std::move(streams.errors), {}} {}  // which the program that has started the client may write to as well
+      input_{prepared(std::move(streams.input), O_RDONLY), {}},
+      output_{prepared(std::move(streams.output), O_WRONLY), {}},
+      errors_{prepared(std::move(streams.errors), O_WRONLY), {}} {}
 
 bool RelayedCommand::pump() {
   if (status_) return false;
@@ -70,6 +89,7 @@ bool RelayedCommand::pump_input() {
 
 /// Whether anything came of it, if only the end.
 bool RelayedCommand::fill_input() {
+  if (!is_ready(input_.fd, POLLIN)) return false;
   const std::span<char> space = input_.waiting.space();
   const ssize_t count = ::read(input_.fd.get(), space.data(), space.size());
   if (not_now(count)) return false;
@@ -95,7 +115,7 @@ bool RelayedCommand::pump_output() {
 /// Writes what the other process takes by now, in pieces that surely fit: its descriptor may be one that blocks.
 bool RelayedCommand::flush(End& end) {
   bool moved = false;
-  while (!end.waiting.empty() && takes_more(end.fd)) {
+  while (!end.waiting.empty() && is_ready(end.fd, POLLOUT)) {
     const std::string_view rest = end.waiting.rest();
     const ssize_t count = ::write(end.fd.get(), rest.data(), std::min<std::size_t>(rest.size(), PIPE_BUF));
     if (not_now(count)) break;

@@ -5,24 +5,31 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/deadline.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/process.hpp"
 #include "ssh/channel.hpp"
 #include "ssh/mux.hpp"
+#include "ssh/mux_socket.hpp"
 #include "support/faulty_line.hpp"
 #include "support/program.hpp"
 #include "support/test_server.hpp"
@@ -89,6 +96,56 @@ std::string answer_to(const Fd& stranger) {
   }
   BOOST_ERROR("the connection has not ended");
   return answer;
+}
+
+Command with_redirection(const Client& client, const std::string& script, const std::string& redirection) {
+  Command command = by_ssh(client, script);
+  command.argv[2] += ' ' + redirection;
+  return command;
+}
+
+struct Pair {
+  Fd one;
+  Fd other;
+};
+
+Pair terminal() {
+  std::array<int, 2> ends{};
+  BOOST_REQUIRE(openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0);
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+Pair new_pipe() {
+  std::array<int, 2> ends{};
+  BOOST_REQUIRE(pipe2(ends.data(), O_CLOEXEC) == 0);
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+bool blocks(const Fd& fd) {
+  return (fcntl(fd.get(), F_GETFL) & O_NONBLOCK) == 0;
+}
+
+/// How many descriptors this process has open for it.
+std::ptrdiff_t count_of(const Fd& fd) {
+  struct stat wanted {};
+  BOOST_REQUIRE(fstat(fd.get(), &wanted) == 0);
+  std::ptrdiff_t count = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/proc/self/fd")) {
+    struct stat found {};
+    if (stat(entry.path().c_str(), &found) == 0 && found.st_ino == wanted.st_ino && found.st_dev == wanted.st_dev)
+      ++count;
+  }
+  return count;
+}
+
+/// A client whose line to the server goes this way.
+std::unique_ptr<Client> by_line(const TestServer& server, const FaultyLine& line) {
+  const fs::path known = server.client() / "known_by_the_line";
+  std::ofstream(known) << "[127.0.0.1]:" << line.port() << " " << server.host_key("ed25519") << "\n";
+  auto client = std::make_unique<Client>(
+      server.write_ssh_config("line", {"Port " + std::to_string(line.port()), "UserKnownHostsFile " + known.string()}));
+  client->options.for_programs = true;
+  return client;
 }
 
 void ends_by_the_network(Channel& channel) {
@@ -189,20 +246,17 @@ BOOST_AUTO_TEST_CASE(gives_up_a_line_that_breaks_or_freezes_and_finds_a_new_one)
   const TestServer server;
   FaultyLine line(server.port());
   for (const FaultyLine::Fault fault : {FaultyLine::Fault::breaks, FaultyLine::Fault::freezes}) {
-    const fs::path known = server.client() / "known_by_the_line";
-    std::ofstream(known) << "[127.0.0.1]:" << line.port() << " " << server.host_key("ed25519") << "\n";
-    Client client(server.write_ssh_config(
-        "line", {"Port " + std::to_string(line.port()), "UserKnownHostsFile " + known.string()}));
-    client.options.for_programs = true;
-    client.options.timeout = seconds(2);
+    const std::unique_ptr<Client> client = by_line(server, line);
+    client->options.timeout = seconds(2);
     line.follow({fault, 30'000, 1});
-    std::unique_ptr<Connection> connection = client.connect();
-    ends_by_the_network(*connection->open("yes | head -c 100000; sleep 60"));
-    wait_until([&] { return !listens(client); }, "the master has ended");
-    connection = client.connect();
+    std::unique_ptr<Connection> connection = client->connect();
+    const std::unique_ptr<Channel> channel = connection->open("yes | head -c 100000; sleep 60");
+    ends_by_the_network(*channel);
+    wait_until([&] { return !listens(*client); }, "the master has ended");
+    connection = client->connect();
     BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
-    BOOST_TEST(client.notes.find("server: the connection has ended") != std::string::npos);
-    BOOST_TEST(!client.went_through_ssh());
+    BOOST_TEST(client->notes.find("server: the connection has ended") != std::string::npos);
+    BOOST_TEST(!client->went_through_ssh());
   }
 }
 
@@ -218,6 +272,39 @@ BOOST_AUTO_TEST_CASE(leaves_no_socket) {
     BOOST_TEST(fs::exists(socket));
   }
   BOOST_TEST(!fs::exists(socket));
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_that_nobody_reads_keeps_nobody_waiting) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  const Pair screen = terminal();
+  const std::string path = ttyname(screen.other.get());
+  const fs::path full = server.client() / "full";
+  const std::string script = "(yes | head -c 1000000; touch " + full.string() + "; sleep 20) >&2";
+  Child child(with_redirection(*client, script, "2>" + path));
+  wait_until([&] { return fs::exists(full); }, "all of it is under way");
+  BOOST_TEST(run_by_ssh(*client, "echo here").out == "here\n");
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_streams_of_its_clients_as_they_are) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  const Pair pipe = new_pipe();
+  const Pair screen = terminal();
+  const Fd& tty = screen.other;
+  for (const std::array<const Fd*, 3>& streams :
+       {std::array{&pipe.one, &pipe.other, &pipe.other}, {&tty, &tty, &tty}}) {
+    ssh::MuxSocket socket(socket_of(*client), nullptr);
+    const Deadline deadline = Deadline::after(seconds(10));
+    BOOST_REQUIRE(socket.send(ssh::mux_hello() + ssh::mux_new_session(0, "true", {}), deadline));
+    for (const Fd* stream : streams) BOOST_REQUIRE(socket.pass(*stream, deadline));
+    while (socket.receive(deadline)) continue;
+    for (const Fd* stream : streams) BOOST_TEST(blocks(*stream));
+  }
+  // Both ends of the pipe, and the terminal, are open here only.
+  wait_until([&] { return count_of(pipe.one) == 2 && count_of(tty) == 1; }, "they are closed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
