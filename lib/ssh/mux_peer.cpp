@@ -56,7 +56,7 @@ void MuxPeer::receive() {
   message.msg_iov = &data;
   message.msg_iovlen = 1;
   message.msg_control = control.data();
-  message.msg_controllen = control.size();
+  message.msg_controllen = CMSG_LEN(sizeof number);  // without the padding, in which there is room for another one
   const ssize_t count = recvmsg(socket_.get(), &message, MSG_CMSG_CLOEXEC);
   if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
   const cmsghdr* const rights = CMSG_FIRSTHDR(&message);

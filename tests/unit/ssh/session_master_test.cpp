@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -136,6 +137,25 @@ std::ptrdiff_t count_of(const Fd& fd) {
       ++count;
   }
   return count;
+}
+
+/// Hands over the descriptor so many times in one message.
+void pass_together(const Fd& socket, const Fd& fd, std::size_t times) {
+  char byte = 0;
+  iovec data{&byte, 1};
+  alignas(cmsghdr) std::array<char, 256> control{};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = CMSG_SPACE(times * sizeof(int));
+  cmsghdr* const rights = CMSG_FIRSTHDR(&message);
+  rights->cmsg_level = SOL_SOCKET;
+  rights->cmsg_type = SCM_RIGHTS;
+  rights->cmsg_len = CMSG_LEN(times * sizeof(int));
+  const std::vector<int> numbers(times, fd.get());
+  std::memcpy(CMSG_DATA(rights), numbers.data(), times * sizeof(int));
+  BOOST_REQUIRE(sendmsg(socket.get(), &message, MSG_NOSIGNAL) == 1);
 }
 
 /// A client whose line to the server goes this way.
@@ -305,6 +325,19 @@ BOOST_AUTO_TEST_CASE(leaves_the_streams_of_its_clients_as_they_are) {
   }
   // Both ends of the pipe, and the terminal, are open here only.
   wait_until([&] { return count_of(pipe.one) == 2 && count_of(tty) == 1; }, "they are closed");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_no_descriptor_that_it_does_not_know) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  const Pair pipe = new_pipe();
+  for (const std::size_t times : {1U, 2U, 3U, 9U}) {
+    const Fd fd = stranger(socket_of(*client), ssh::mux_hello());
+    pass_together(fd, pipe.one, times);
+    BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
+  }
+  wait_until([&] { return count_of(pipe.one) == 2; }, "they are closed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
