@@ -198,13 +198,14 @@ SessionMaster::SessionMaster(std::unique_ptr<Session> session, std::unique_ptr<C
                              milliseconds silence, std::function<void(const std::string&)> note)
     : place_(std::move(place)) {
   const std::string name = session->transport().name();
+  session->transport().heed(stop_);
   auto service = std::make_shared<Service>(std::move(session), listen_for_clients(place_->socket()), silence);
   const auto serve = [this, service = std::move(service), name, note = std::move(note)]() mutable {
     try {
       service->run(stop_);
     } catch (const std::exception& error) {
       serves_ = false;
-      if (note) note(fmt::format("{}: the connection has ended: {}", name, error.what()));
+      if (note && !stop_.requested()) note(fmt::format("{}: the connection has ended: {}", name, error.what()));
     }
     service.reset();
   };

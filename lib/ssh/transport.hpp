@@ -42,6 +42,8 @@ class Transport {
   [[nodiscard]] const Deadline& deadline() const { return deadline_; }
   /// Gives time back that somebody else than the server has used.
   void put_off_deadline(Deadline::Clock::duration by) { deadline_ = deadline_.later(by); }
+  /// From now on this ends waits, and nothing else; outlives the transport.
+  void heed(const Interrupt& interrupt) { interrupt_ = &interrupt; }
   /// From now on a wait ends when nothing has come for that long.
   void limit_silence(std::chrono::milliseconds silence);
 

@@ -294,6 +294,30 @@ BOOST_AUTO_TEST_CASE(leaves_no_socket) {
   BOOST_TEST(!fs::exists(socket));
 }
 
+BOOST_AUTO_TEST_CASE(ends_at_once_while_the_server_is_frozen) {
+  const TestServer server;
+  FaultyLine line(server.port());
+  const std::unique_ptr<Client> client = by_line(server, line);
+  line.follow({});
+  std::size_t login = 0;
+  {
+    ssh::Server own(client->url, client->environment, client->options);
+    const std::unique_ptr<Connection> connection = own.connect();
+    login = line.carried();
+  }
+  const std::size_t part_of_a_request = 40;
+  line.follow({FaultyLine::Fault::freezes, login + part_of_a_request, 1});
+  std::chrono::steady_clock::time_point begin;
+  {
+    ssh::Server own(client->url, client->environment, client->options);
+    const std::unique_ptr<Connection> connection = own.connect();
+    const std::unique_ptr<Channel> channel = connection->open("true");
+    wait_until([&] { return line.carried() == login + part_of_a_request; }, "the line is frozen");
+    begin = std::chrono::steady_clock::now();
+  }
+  BOOST_CHECK(std::chrono::steady_clock::now() - begin < client->options.timeout / 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_terminal_that_nobody_reads_keeps_nobody_waiting) {
   const TestServer server;
   const std::unique_ptr<Client> client = by_session_master(server).client();
