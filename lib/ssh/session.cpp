@@ -77,8 +77,9 @@ std::size_t Session::lanes() const {
 
 std::unique_ptr<Channel> Session::open(const std::string& command) {
   const Deadline deadline = Deadline::after(slot_patience);
+  make_room(deadline);
   while (true) {
-    if (std::unique_ptr<Channel> opened = try_open(command)) return opened;
+    if (LIBSSH2_CHANNEL* const channel = open_channel()) return start_on(channel, command);
     if (deadline.expired()) transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
     free_retired();
     transport_.wait(slot_pause);
@@ -86,9 +87,13 @@ std::unique_ptr<Channel> Session::open(const std::string& command) {
 }
 
 std::unique_ptr<SessionChannel> Session::try_open(const std::string& command) {
-  make_room();
   LIBSSH2_CHANNEL* const channel = try_open_channel();
   return channel == nullptr ? nullptr : start_on(channel, command);
+}
+
+void Session::tidy() {
+  if (has_loose_end()) try_to_settle();
+  free_retired();
 }
 
 std::unique_ptr<SessionChannel> Session::start_on(LIBSSH2_CHANNEL* channel, const std::string& command) {
@@ -126,31 +131,46 @@ void Session::settle_with(int code) {
   if (code != 0 && transport_.broken()) transport_.fail(act);
 }
 
+int Session::ask_for_channel(LIBSSH2_SESSION* session, LIBSSH2_CHANNEL*& channel) {
+  channel = libssh2_channel_open_ex(session, "session", 7, window, LIBSSH2_CHANNEL_PACKET_DEFAULT, nullptr, 0);
+  return channel == nullptr ? libssh2_session_last_errno(session) : 0;
+}
+
 /// Null where the server refuses.
-LIBSSH2_CHANNEL* Session::try_open_channel() {
+LIBSSH2_CHANNEL* Session::open_channel() {
   LIBSSH2_CHANNEL* channel = nullptr;
   const auto begin = std::chrono::steady_clock::now();
-  const int code = transport_.call([&] {
-    channel =
-        libssh2_channel_open_ex(transport_.session(), "session", 7, window, LIBSSH2_CHANNEL_PACKET_DEFAULT, nullptr, 0);
-    return channel == nullptr ? libssh2_session_last_errno(transport_.session()) : 0;
-  });
-  if (channel != nullptr) {
+  const int code = transport_.call([&] { return ask_for_channel(transport_.session(), channel); });
+  fail_unless_refused(code);
+  if (code == 0) {
     const auto took = std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - begin);
     round_trip_ = std::min(round_trip_.value_or(took), took);
-  } else if (code != LIBSSH2_ERROR_CHANNEL_FAILURE) {
-    transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
   }
   return channel;
 }
 
-/// Waits until the server has closed enough channels for one more.
-void Session::make_room() {
-  if (starting_ && starting_->opened == nullptr) settle();
+/// Null where the server refuses, or has not answered yet.
+LIBSSH2_CHANNEL* Session::try_open_channel() {
+  LIBSSH2_CHANNEL* channel = nullptr;
+  const int code = transport_.step([&] { return ask_for_channel(transport_.session(), channel); });
+  awaits_channel_ = code == LIBSSH2_ERROR_EAGAIN;
+  if (!awaits_channel_) fail_unless_refused(code);
+  return channel;
+}
+
+void Session::fail_unless_refused(int code) const {
+  if (code == 0 || code == LIBSSH2_ERROR_CHANNEL_FAILURE) return;
+  transport_.fail(fmt::format("cannot open a channel to {}", transport_.name()));
+}
+
+/// Waits until the server has closed enough channels for one more, but not for long: it keeps those of commands that do
+/// not end.
+void Session::make_room(const Deadline& deadline) {
+  if (has_loose_end()) settle();
   std::uint64_t before = transport_.received();
   free_retired();
-  while (open_ + retired_.size() >= most_channels && !retired_.empty()) {
-    transport_.wait_since(before);
+  while (open_ + retired_.size() >= most_channels && !retired_.empty() && !deadline.expired()) {
+    if (before == transport_.received()) transport_.wait(milliseconds(deadline.poll_timeout()));
     before = transport_.received();
     free_retired();
   }

@@ -27,8 +27,15 @@ class Session : public Connection, private ChannelOwner {
       : transport_(std::move(socket), name, deadline, interrupt) {}
 
   std::unique_ptr<Channel> open(const std::string& command) override;
-  /// The same, but null where the server allows no more channels by now.
+  /// The same without waiting; null where the server has not answered yet, or allows no more channels by now. Who comes
+  /// next gets what it answers.
   std::unique_ptr<SessionChannel> try_open(const std::string& command);
+  /// Whether it has not answered yet.
+  [[nodiscard]] bool awaits_channel() const { return awaits_channel_; }
+  /// Goes on, as far as it goes by now, with the end of commands that were left.
+  void tidy();
+  /// Whether the server's answer to one that was left is needed for that.
+  [[nodiscard]] bool has_loose_end() const { return starting_ && starting_->opened == nullptr; }
   [[nodiscard]] std::size_t lanes() const override;
   Transport& transport() { return transport_; }
 
@@ -46,8 +53,11 @@ class Session : public Connection, private ChannelOwner {
   static int start(const Start& start);
   std::unique_ptr<SessionChannel> start_on(LIBSSH2_CHANNEL* channel, const std::string& command);
   void settle_with(int code);
+  LIBSSH2_CHANNEL* open_channel();
   LIBSSH2_CHANNEL* try_open_channel();
-  void make_room();
+  static int ask_for_channel(LIBSSH2_SESSION* session, LIBSSH2_CHANNEL*& channel);
+  void fail_unless_refused(int code) const;
+  void make_room(const Deadline& deadline);
   void free_retired();
 
   Transport transport_;
@@ -55,6 +65,7 @@ class Session : public Connection, private ChannelOwner {
   // Closed by us, but the server has not answered that yet. libssh2 still has them.
   std::vector<LIBSSH2_CHANNEL*> retired_;
   std::optional<Start> starting_;
+  bool awaits_channel_ = false;
   std::optional<std::chrono::microseconds> round_trip_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <list>
 #include <optional>
 #include <system_error>
@@ -31,10 +32,11 @@ class Client {
 
   [[nodiscard]] MuxPeer& peer() { return peer_; }
   [[nodiscard]] const std::optional<RelayedCommand>& command() const { return command_; }
-  [[nodiscard]] bool waits_for_slot() const { return wanted_.has_value(); }
+  [[nodiscard]] bool waits_for_slot() const { return peer_ && wanted_; }
 
-  /// Goes on as far as nothing is waited for; whether that was anything. Throws Error where the connection breaks.
-  bool work(Session& session);
+  /// Goes on as far as nothing is waited for; whether that was anything. `may_open`: not before its turn. Throws Error
+  /// where the connection breaks.
+  bool work(Session& session, bool may_open);
 
  private:
   bool open(Session& session);
@@ -45,7 +47,7 @@ class Client {
   std::optional<RelayedCommand> command_;
 };
 
-bool Client::work(Session& session) {
+bool Client::work(Session& session, bool may_open) {
   if (!peer_) return false;
   if (command_) {
     const bool moved = command_->pump();
@@ -60,13 +62,13 @@ bool Client::work(Session& session) {
     wanted_ = peer_.next();
     patience_ = Deadline::after(slot_patience);
   }
-  return wanted_ && open(session);
+  return wanted_ && may_open && open(session);
 }
 
 /// Whether the server had a slot for it, or never will.
 bool Client::open(Session& session) {
   std::unique_ptr<SessionChannel> channel = session.try_open(wanted_->command);
-  if (!channel && !patience_.expired()) return false;
+  if (!channel && (session.awaits_channel() || !patience_.expired())) return false;
   if (channel) {
     peer_.send(mux_session_opened(wanted_->request, 0));
     command_.emplace(std::move(channel), std::move(wanted_->streams));
@@ -117,15 +119,20 @@ class Service {
 
  private:
   bool work();
-  bool work_for(Client& client);
+  bool work_for(Client& client, bool may_open);
+  [[nodiscard]] bool slot_is_awaited() const;
   [[nodiscard]] bool server_is_awaited() const;
   void ask_server();
-  void wait(const Interrupt& stop);
+  [[nodiscard]] int longest_wait() const;
+  void wait(const Interrupt& stop, int longest);
+  void accept();
 
   std::unique_ptr<Session> session_;
   Fd listening_;
   Silence silence_;
   std::list<Client> clients_;
+  Deadline next_opening_ = Deadline::after(milliseconds(0));    // after a refusal not at once
+  Deadline next_accepting_ = Deadline::after(milliseconds(0));  // likewise
 };
 
 void Service::run(const Interrupt& stop) {
@@ -135,25 +142,40 @@ void Service::run(const Interrupt& stop) {
     const bool received = session_->transport().received() != before;
     if (received || !server_is_awaited()) silence_.end();
     // What has come may be for a client whose turn was before that.
-    if (!moved && !received) wait(stop);
+    wait(stop, moved || received ? 0 : longest_wait());
   }
 }
 
+/// The server opens one channel after the other: who waits for one waits for those before as well.
 bool Service::work() {
   bool moved = false;
-  for (Client& client : clients_) moved = work_for(client) || moved;
+  bool may_open = session_->awaits_channel() || next_opening_.expired();
+  for (Client& client : clients_) {
+    moved = work_for(client, may_open) || moved;
+    if (!client.waits_for_slot()) continue;
+    if (may_open && !session_->awaits_channel()) next_opening_ = Deadline::after(slot_pause);
+    may_open = false;
+  }
   clients_.remove_if([](Client& client) { return !client.peer(); });
+  session_->tidy();
   return moved;
 }
 
 /// What only this client's command has trouble with is only its own.
-bool Service::work_for(Client& client) try { return client.work(*session_); } catch (const Error&) {
+bool Service::work_for(Client& client, bool may_open) try {
+  return client.work(*session_, may_open);
+} catch (const Error&) {
   if (session_->transport().broken()) throw;
   client.peer().close();
   return true;
 }
 
+bool Service::slot_is_awaited() const {
+  return std::any_of(clients_.begin(), clients_.end(), [](const Client& client) { return client.waits_for_slot(); });
+}
+
 bool Service::server_is_awaited() const {
+  if (session_->has_loose_end() || (session_->awaits_channel() && slot_is_awaited())) return true;
   return std::any_of(clients_.begin(), clients_.end(),
                      [](const Client& client) { return client.command() && client.command()->awaits_server(); });
 }
@@ -165,22 +187,24 @@ void Service::ask_server() {
   if (silence_.too_long()) throw Error(ErrorKind::timeout, fmt::format("{} does not answer", transport.name()));
 }
 
+int Service::longest_wait() const {
+  int longest = server_is_awaited() ? silence_.next().poll_timeout() : std::numeric_limits<int>::max();
+  if (slot_is_awaited() && !session_->awaits_channel()) longest = std::min(longest, next_opening_.poll_timeout());
+  if (!next_accepting_.expired()) longest = std::min(longest, next_accepting_.poll_timeout());
+  return longest;
+}
+
 /// For the clients, for the server where one of them waits for that, or for its end.
-void Service::wait(const Interrupt& stop) {
+void Service::wait(const Interrupt& stop, int longest) {
   const bool awaited = server_is_awaited();
+  const bool accepts = next_accepting_.expired();
   std::vector<pollfd> polled{
-      {stop.fd(), POLLIN, 0}, {listening_.get(), POLLIN, 0}, session_->transport().polled(awaited)};
+      {stop.fd(), POLLIN, 0}, {accepts ? listening_.get() : -1, POLLIN, 0}, session_->transport().polled(awaited)};
   const std::size_t first_client = polled.size();
-  bool slot_awaited = false;
-  for (Client& client : clients_) {
-    polled.push_back({client.peer().fd(), POLLIN, 0});
-    slot_awaited = slot_awaited || client.waits_for_slot();
-  }
+  for (Client& client : clients_) polled.push_back({client.peer().fd(), POLLIN, 0});
   for (const Client& client : clients_) {
     if (client.command()) client.command()->add_to(polled);
   }
-  int longest = awaited ? silence_.next().poll_timeout() : -1;
-  if (slot_awaited) longest = static_cast<int>(slot_pause.count());
   if (poll(polled.data(), polled.size(), longest) < 0) return;
   if (!awaited && polled[2].revents != 0) throw Error(ErrorKind::offline, "the server has ended the connection");
   if (awaited && silence_.next().expired() && polled[2].revents == 0) ask_server();
@@ -188,8 +212,16 @@ void Service::wait(const Interrupt& stop) {
   for (Client& client : clients_) {
     if (polled[place++].revents != 0) client.peer().receive();
   }
-  if (polled[1].revents == 0) return;
-  if (std::optional<MuxPeer> peer = MuxPeer::accept(listening_)) clients_.emplace_back(std::move(*peer));
+  if (polled[1].revents != 0) accept();
+}
+
+void Service::accept() {
+  constexpr milliseconds pause(100);  // where there are no descriptors left
+  if (std::optional<MuxPeer> peer = MuxPeer::accept(listening_)) {
+    clients_.emplace_back(std::move(*peer));
+  } else {
+    next_accepting_ = Deadline::after(pause);
+  }
 }
 
 }  // namespace

@@ -9,16 +9,19 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -99,6 +102,18 @@ std::string answer_to(const Fd& stranger) {
   return answer;
 }
 
+/// A program that has printed a first line.
+class Begun {
+ public:
+  explicit Begun(const Command& command) : child_(command) {
+    pollfd polled{child_.output.get(), POLLIN, 0};
+    BOOST_REQUIRE(poll(&polled, 1, 10'000) == 1);
+  }
+
+ private:
+  Child child_;
+};
+
 Command with_redirection(const Client& client, const std::string& script, const std::string& redirection) {
   Command command = by_ssh(client, script);
   command.argv[2] += ' ' + redirection;
@@ -156,6 +171,37 @@ void pass_together(const Fd& socket, const Fd& fd, std::size_t times) {
   const std::vector<int> numbers(times, fd.get());
   std::memcpy(CMSG_DATA(rights), numbers.data(), times * sizeof(int));
   BOOST_REQUIRE(sendmsg(socket.get(), &message, MSG_NOSIGNAL) == 1);
+}
+
+/// While it lives, this process gets no more descriptors.
+class NoDescriptorsLeft {
+ public:
+  NoDescriptorsLeft() {
+    BOOST_REQUIRE(getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const Fd lowest(dup(STDERR_FILENO));
+    rlimit now = before_;
+    now.rlim_cur = static_cast<rlim_t>(lowest.get());
+    BOOST_REQUIRE(setrlimit(RLIMIT_NOFILE, &now) == 0);
+  }
+  NoDescriptorsLeft(const NoDescriptorsLeft&) = delete;
+  NoDescriptorsLeft& operator=(const NoDescriptorsLeft&) = delete;
+  ~NoDescriptorsLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+/// Of the processor, in all threads, while so much time passes.
+std::chrono::microseconds work_within(std::chrono::milliseconds time) {
+  const auto used = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto of = [](const timeval& each) { return seconds(each.tv_sec) + std::chrono::microseconds(each.tv_usec); };
+    return of(usage.ru_utime) + of(usage.ru_stime);
+  };
+  const std::chrono::microseconds before = used();
+  poll(nullptr, 0, static_cast<int>(time.count()));
+  return used() - before;
 }
 
 /// A client whose line to the server goes this way.
@@ -318,6 +364,43 @@ BOOST_AUTO_TEST_CASE(ends_at_once_while_the_server_is_frozen) {
   BOOST_CHECK(std::chrono::steady_clock::now() - begin < client->options.timeout / 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_command_that_outlives_its_client_keeps_nobody_waiting) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  client->options.timeout = seconds(2);
+  const std::unique_ptr<Connection> connection = client->connect();
+  const std::unique_ptr<Channel> other = connection->open("cat");
+  {
+    std::list<Begun> children;  // as many as make the channels full that we open at most
+    for (int i = 0; i < 7; ++i) children.emplace_back(by_ssh(*client, "echo begun; exec sleep 20"));
+  }
+  BOOST_TEST(run_by_ssh(*client, "echo here").out == "here\n");
+  other->write("still here\n");
+  other->finish_input();
+  BOOST_TEST(read_all(*other) == "still here\n");
+  BOOST_TEST(server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_goes_before_its_command_has_begun_ends_it_too) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  const fs::path ended = server.client() / "ended";
+  const Pair input = new_pipe();
+  const Fd nothing(open("/dev/null", O_RDWR | O_CLOEXEC));
+  {
+    ssh::MuxSocket socket(socket_of(*client), nullptr);
+    const Deadline deadline = Deadline::after(seconds(10));
+    const std::string request = ssh::mux_new_session(0, "cat; touch " + ended.string(), {});
+    BOOST_REQUIRE(socket.send(ssh::mux_hello() + request, deadline));
+    for (const Fd* stream : {&input.one, &nothing, &nothing}) BOOST_REQUIRE(socket.pass(*stream, deadline));
+    while (const std::optional<ssh::MuxMessage> message = socket.receive(deadline)) {
+      if (std::holds_alternative<ssh::MuxOpened>(*message)) break;
+    }
+  }
+  wait_until([&] { return fs::exists(ended); }, "its command has read the end of its input");
+}
+
 BOOST_AUTO_TEST_CASE(a_terminal_that_nobody_reads_keeps_nobody_waiting) {
   const TestServer server;
   const std::unique_ptr<Client> client = by_session_master(server).client();
@@ -362,6 +445,27 @@ BOOST_AUTO_TEST_CASE(keeps_no_descriptor_that_it_does_not_know) {
     BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
   }
   wait_until([&] { return count_of(pipe.one) == 2; }, "they are closed");
+}
+
+BOOST_AUTO_TEST_CASE(does_not_spin_where_it_gets_no_descriptor_for_a_client) {
+  const TestServer server;
+  const std::unique_ptr<Client> client = by_session_master(server).client();
+  const std::unique_ptr<Connection> connection = client->connect();
+  // Connected only after that, by somebody who can.
+  Child other({{"sh", "-c", "read line; " + client->server().ssh_for_programs() + " server 'echo here'"},
+               client->environment.variables,
+               {}});
+  {
+    const NoDescriptorsLeft none;
+    BOOST_REQUIRE(write(other.input.get(), "\n", 1) == 1);
+    BOOST_CHECK(work_within(std::chrono::milliseconds(500)) < std::chrono::milliseconds(150));
+  }
+  std::array<char, 5> answer{};
+  pollfd polled{other.output.get(), POLLIN, 0};
+  BOOST_REQUIRE(poll(&polled, 1, 10'000) == 1);
+  BOOST_REQUIRE(read(other.output.get(), answer.data(), answer.size()) == 5);
+  BOOST_TEST(std::string_view(answer.data(), answer.size()) == "here\n");
+  BOOST_TEST(server.connections() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
