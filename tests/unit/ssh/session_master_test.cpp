@@ -315,12 +315,12 @@ BOOST_AUTO_TEST_CASE(gives_up_a_line_that_breaks_or_freezes_and_finds_a_new_one)
     const std::unique_ptr<Client> client = by_line(server, line);
     client->options.timeout = seconds(2);
     line.follow({fault, 30'000, 1});
-    std::unique_ptr<Connection> connection = client->connect();
+    const std::unique_ptr<Connection> connection = client->connect();
     const std::unique_ptr<Channel> channel = connection->open("yes | head -c 100000; sleep 60");
     ends_by_the_network(*channel);
     wait_until([&] { return !listens(*client); }, "the master has ended");
-    connection = client->connect();
-    BOOST_TEST(read_all(*connection->open("echo here")) == "here\n");
+    const std::unique_ptr<Connection> next = client->connect();
+    BOOST_TEST(read_all(*next->open("echo here")) == "here\n");
     BOOST_TEST(client->notes.find("server: the connection has ended") != std::string::npos);
     BOOST_TEST(!client->went_through_ssh());
   }
