@@ -75,9 +75,12 @@ bool RelayedCommand::start() try { return started_ = channel_->try_start(); } ca
 }
 
 bool RelayedCommand::pump_input() {
+  awaits_room_ = false;
   if (!channel_ || !input_.fd) return false;
   const bool read = input_.waiting.empty() && fill_input();
   if (input_.waiting.empty()) return read;
+  awaits_room_ = !channel_->has_room();
+  if (awaits_room_) return read;
   const std::optional<std::size_t> taken = channel_->try_write(input_.waiting.rest());
   if (taken) {
     input_.waiting.taken(*taken);

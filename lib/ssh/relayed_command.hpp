@@ -34,6 +34,8 @@ class RelayedCommand {
   void add_to(std::vector<pollfd>& polled) const;
   /// Whether it waits for the server. It does not where what has come from there can't go on.
   [[nodiscard]] bool awaits_server() const;
+  /// Whether it waits for room in the connection's socket.
+  [[nodiscard]] bool awaits_room() const { return awaits_room_; }
   /// Its exit status, 128 + n for a signal, when all that it has printed has gone on.
   [[nodiscard]] std::optional<int> status() const { return status_; }
 
@@ -69,6 +71,7 @@ class RelayedCommand {
   End input_;
   End output_;
   End errors_;
+  bool awaits_room_ = false;
   std::optional<int> status_;
 };
 

@@ -50,6 +50,8 @@ class SessionChannel : public Channel {
   std::size_t try_read_errors(std::span<char> buffer);
   /// Whether all output and errors have been read, and no more will come.
   [[nodiscard]] bool at_end() const;
+  /// Whether try_write() would not have to wait in the middle of a packet.
+  [[nodiscard]] bool has_room() const { return transport_.has_room(); }
   /// How much of it was taken by now; nothing where the command takes no input any more. Input may follow a command
   /// that the server has not answered to: it takes one after the other.
   std::optional<std::size_t> try_write(std::string_view data);

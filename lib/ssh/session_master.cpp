@@ -122,6 +122,7 @@ class Service {
   bool work_for(Client& client, bool may_open);
   [[nodiscard]] bool slot_is_awaited() const;
   [[nodiscard]] bool server_is_awaited() const;
+  [[nodiscard]] bool room_is_awaited() const;
   void ask_server();
   [[nodiscard]] int longest_wait() const;
   void wait(const Interrupt& stop, int longest);
@@ -180,6 +181,11 @@ bool Service::server_is_awaited() const {
                      [](const Client& client) { return client.command() && client.command()->awaits_server(); });
 }
 
+bool Service::room_is_awaited() const {
+  return std::any_of(clients_.begin(), clients_.end(),
+                     [](const Client& client) { return client.command() && client.command()->awaits_room(); });
+}
+
 /// Whatever it answers, it is there.
 void Service::ask_server() {
   Transport& transport = session_->transport();
@@ -198,15 +204,17 @@ int Service::longest_wait() const {
 void Service::wait(const Interrupt& stop, int longest) {
   const bool awaited = server_is_awaited();
   const bool accepts = next_accepting_.expired();
-  std::vector<pollfd> polled{
-      {stop.fd(), POLLIN, 0}, {accepts ? listening_.get() : -1, POLLIN, 0}, session_->transport().polled(awaited)};
+  std::vector<pollfd> polled{{stop.fd(), POLLIN, 0},
+                             {accepts ? listening_.get() : -1, POLLIN, 0},
+                             session_->transport().polled(awaited, room_is_awaited())};
   const std::size_t first_client = polled.size();
   for (Client& client : clients_) polled.push_back({client.peer().fd(), POLLIN, 0});
   for (const Client& client : clients_) {
     if (client.command()) client.command()->add_to(polled);
   }
   if (poll(polled.data(), polled.size(), longest) < 0) return;
-  if (!awaited && polled[2].revents != 0) throw Error(ErrorKind::offline, "the server has ended the connection");
+  if (!awaited && (polled[2].revents & ~POLLOUT) != 0)
+    throw Error(ErrorKind::offline, "the server has ended the connection");
   if (awaited && silence_.next().expired() && polled[2].revents == 0) ask_server();
   std::size_t place = first_client;
   for (Client& client : clients_) {
@@ -231,6 +239,7 @@ SessionMaster::SessionMaster(std::unique_ptr<Session> session, std::unique_ptr<C
     : place_(std::move(place)) {
   const std::string name = session->transport().name();
   session->transport().heed(stop_);
+  session->transport().limit_unsent();
   auto service = std::make_shared<Service>(std::move(session), listen_for_clients(place_->socket()), silence);
   const auto serve = [this, service = std::move(service), name, note = std::move(note)]() mutable {
     try {

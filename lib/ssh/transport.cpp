@@ -119,24 +119,34 @@ void Transport::stop_if_interrupted() {
   stop_if(interrupt_);
 }
 
+void Transport::limit_unsent() {
+  const int most =
+      128 * 1024;  // poll(2) tells of room below the half of it: for a packet of libssh2's and some short ones
+  setsockopt(socket_.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof most);
+}
+
+bool Transport::has_room() const {
+  pollfd out{socket_.get(), POLLOUT, 0};
+  return poll(&out, 1, 0) > 0;
+}
+
 bool Transport::may_ask_for_sign() const {
   return !asked_ || Deadline::Clock::now() - *asked_ >= between_questions;
 }
 
 void Transport::ask_for_sign() {
   asked_ = Deadline::Clock::now();
-  pollfd out{socket_.get(), POLLOUT, 0};
   // libssh2 never sends the rest of this packet, if there is one. And where all is full of what was sent before, that
   // will do for a question.
-  if (poll(&out, 1, 0) <= 0) return;
+  if (!has_room()) return;
   const bool with_answer = true;
   libssh2_keepalive_config(session_, with_answer, static_cast<unsigned>(between_questions.count()));
   int next = 0;
   libssh2_keepalive_send(session_, &next);
 }
 
-pollfd Transport::polled(bool awaited) const {
-  return {socket_.get(), static_cast<short>(awaited ? POLLIN : POLLRDHUP), 0};
+pollfd Transport::polled(bool awaited, bool room_wanted) const {
+  return {socket_.get(), static_cast<short>((awaited ? POLLIN : POLLRDHUP) | (room_wanted ? POLLOUT : 0)), 0};
 }
 
 bool Transport::half_sent() const {

@@ -44,6 +44,10 @@ class Transport {
   void put_off_deadline(Deadline::Clock::duration by) { deadline_ = deadline_.later(by); }
   /// From now on this ends waits, and nothing else; outlives the transport.
   void heed(const Interrupt& interrupt) { interrupt_ = &interrupt; }
+  /// From now on little waits in the socket to be sent: who asks has_room() before is never held up by that.
+  void limit_unsent();
+  /// Whether the socket takes a packet by now.
+  [[nodiscard]] bool has_room() const;
   /// From now on a wait ends when nothing has come for that long.
   void limit_silence(std::chrono::milliseconds silence);
 
@@ -86,8 +90,9 @@ class Transport {
   /// Asks the server for a sign of life, which any answer is; not more often than libssh2 does it.
   [[nodiscard]] bool may_ask_for_sign() const;
   void ask_for_sign();
-  /// For poll(2): that something has come from the server, where it is `awaited`; else only that it has gone.
-  [[nodiscard]] pollfd polled(bool awaited) const;
+  /// For poll(2): that something has come from the server, where it is `awaited`, else only that it has gone; and that
+  /// the socket has room, where that is wanted.
+  [[nodiscard]] pollfd polled(bool awaited, bool room_wanted) const;
 
   /// Whether the server has ended the connection, or nothing can be sent any more.
   [[nodiscard]] bool broken() const { return broken_; }
