@@ -121,18 +121,14 @@ bool has_no_objects(const Repository& repository) {
   return no_pack && !problem && std::distance(all, fs::directory_iterator()) == 2;
 }
 
-/// A download that goes through git index-pack.
+/// A download that goes through git index-pack. Borrows what it is given.
 class Indexing {
  public:
   Indexing(const LocalSide& side, const OnTransfer& on_transfer)
-      : intake_(side.repository, {.feed =
-                                      [this, &side, &on_transfer](std::string_view piece) {
-                                        if (!index_)
-                                          index_.emplace(side.environment, side.repository, side.interrupt,
-                                                         on_transfer);
-                                        index_->feed(piece);
-                                      },
-                                  .finish = [this] { completeness_ = index_->finish(); }}) {}
+      : side_(side),
+        on_transfer_(on_transfer),
+        intake_(side.repository,
+                {.feed = [this](std::string_view piece) { feed(piece); }, .finish = [this] { finish(); }}) {}
 
   [[nodiscard]] Completeness completeness() const { return completeness_; }
   void rethrow() const {
@@ -140,6 +136,17 @@ class Indexing {
   }
 
  private:
+  void feed(std::string_view piece) {
+    if (!index_) index_.emplace(side_.environment, side_.repository, side_.interrupt, on_transfer_);
+    index_->feed(piece);
+  }
+  void finish() {
+    if (!index_) throw Error(ErrorKind::failed, "the server sent no objects");
+    completeness_ = index_->finish();
+  }
+
+  const LocalSide& side_;
+  const OnTransfer& on_transfer_;
   std::optional<IndexPack> index_;
   Completeness completeness_ = Completeness::unknown;
   PackIntake intake_;

@@ -40,6 +40,13 @@ struct Download {
   Repository repository = Repository::open(local.path()).value();
 
   Download() { environment.variables = git_environment(home.path()); }
+  /// What the server makes its packs by.
+  void pack_by(const std::string& script) const {
+    const std::filesystem::path hook = home.path() / "pack";
+    std::ofstream(hook) << "#!/bin/sh\n" << script << '\n';
+    std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+    std::ofstream(here.home() / ".gitconfig") << "[uploadpack]\n\tpackObjectsHook = " << hook.string() << '\n';
+  }
   Fetched fetch(const std::vector<std::string>& names, const OnTransfer& on_transfer = {},
                 const Interrupt* interrupt = nullptr) {
     const auto connection = here.connection();
@@ -95,12 +102,21 @@ BOOST_AUTO_TEST_CASE(of_a_history_with_holes_an_empty_repository_keeps_nothing) 
   Download download;
   download.there.commit("f", "1");
   const Oid last = *Oid::from_hex(download.there.commit("f", "2"));
-  const std::filesystem::path hook = download.home.path() / "only-the-tips";
-  std::ofstream(hook) << "#!/bin/sh\nsed '/^--not/,$d' | grep -E '^[0-9a-f]{40}$' | git pack-objects --stdout -q\n";
-  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
-  std::ofstream(download.here.home() / ".gitconfig") << "[uploadpack]\n\tpackObjectsHook = " << hook.string() << '\n';
+  download.pack_by("sed '/^--not/,$d' | grep -E '^[0-9a-f]{40}$' | git pack-objects --stdout -q");
   BOOST_CHECK(download.fetch({"refs/heads/main"}).completeness == Completeness::holes);
   BOOST_TEST(!download.repository.has(last));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_sends_nothing_or_nonsense_fails) {
+  for (const std::string pack :
+       {"cat >/dev/null", "cat >/dev/null; echo PACK", "cat >/dev/null; head -c 70000 /dev/zero"}) {
+    Download download;
+    const Oid main = *Oid::from_hex(download.there.commit("f", "1"));
+    download.pack_by(pack);
+    BOOST_CHECK_EXCEPTION(download.fetch({"refs/heads/main"}), Error,
+                          [](const Error& error) { return error.kind() == ErrorKind::failed; });
+    BOOST_TEST(!download.repository.has(main), pack);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_ends_a_download_into_an_empty_repository_leaves_it_empty) {
