@@ -76,6 +76,7 @@ std::size_t Session::lanes() const {
 }
 
 std::unique_ptr<Channel> Session::open(const std::string& command) {
+  if (ahead_ != nullptr) return start_on(std::exchange(ahead_, nullptr), command);
   const Deadline deadline = Deadline::after(slot_patience);
   make_room(deadline);
   while (true) {
@@ -87,7 +88,7 @@ std::unique_ptr<Channel> Session::open(const std::string& command) {
 }
 
 std::unique_ptr<SessionChannel> Session::try_open(const std::string& command) {
-  LIBSSH2_CHANNEL* const channel = try_open_channel();
+  LIBSSH2_CHANNEL* const channel = ahead_ != nullptr ? std::exchange(ahead_, nullptr) : try_open_channel();
   return channel == nullptr ? nullptr : start_on(channel, command);
 }
 
@@ -211,6 +212,7 @@ std::unique_ptr<Session> open_session(const SessionOptions& options) {
     Transport& transport = session->transport();
     if (shake_hands(transport, options)) {
       enter(transport, options);
+      session->open_ahead();
       return session;
     }
     if (length > longest_pause) transport.fail(fmt::format("cannot connect to {}", transport.name()));

@@ -26,6 +26,8 @@ class Session : public Connection, private ChannelOwner {
   Session(Fd socket, const std::string& name, const Deadline& deadline, const Interrupt* interrupt)
       : transport_(std::move(socket), name, deadline, interrupt) {}
 
+  /// Opens a channel for the first command to come, which so need not wait for it; and sees how far away the server is.
+  void open_ahead() { ahead_ = open_channel(); }
   std::unique_ptr<Channel> open(const std::string& command) override;
   /// The same without waiting; null where the server has not answered yet, or allows no more channels by now. Who comes
   /// next gets what it answers.
@@ -61,6 +63,7 @@ class Session : public Connection, private ChannelOwner {
   void free_retired();
 
   Transport transport_;
+  LIBSSH2_CHANNEL* ahead_ = nullptr;  // for the next command
   std::size_t open_ = 0;
   // Closed by us, but the server has not answered that yet. libssh2 still has them.
   std::vector<LIBSSH2_CHANNEL*> retired_;
