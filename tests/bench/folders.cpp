@@ -31,7 +31,10 @@ class Folder {
   [[nodiscard]] const fs::path& there() const { return there_; }
 
   /// Another size each time: rsync does not see a change within one second otherwise.
-  void change_one() { Computer::write(changed(), fmt::format("{}{:>{}}\n", ++number_, "changed", 100 * number_)); }
+  void change_one() {
+    ++number_;
+    Computer::write(changed(), fmt::format("{}{:>{}}\n", number_, "changed", 100 * number_));
+  }
   void forget_there() const { fs::remove_all(there_); }
 
   /// Throws where the file that was changed last has not come to the server.
