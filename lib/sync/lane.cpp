@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "git/channel_remote.hpp"
@@ -19,14 +18,6 @@ namespace {
 constexpr std::chrono::seconds fresh(2);
 
 }  // namespace
-
-void Lane::connect_ahead() {
-  try {
-    ahead_ = std::async(std::launch::async, [this] { return server_.connect(); });
-  } catch (const std::system_error&) {
-    // No thread is to be had: connection() does it then.
-  }
-}
 
 ssh::Connection& Lane::connection() {
   if (!connection_) connection_ = ahead_.valid() ? ahead_.get() : server_.connect();

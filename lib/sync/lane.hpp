@@ -7,6 +7,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
 #include "git/remote.hpp"
@@ -20,11 +21,10 @@ namespace syncmanager::sync {
 
 class Lane {
  public:
-  /// All are borrowed and shared with the other lanes.
-  Lane(const Job& job, ssh::Server& server, Outage& outage) : job_(job), server_(server), outage_(outage) {}
+  /// All are borrowed and shared with the other lanes. `ahead`: a connection that is on its way, or none.
+  Lane(const Job& job, ssh::Server& server, Outage& outage, std::future<std::unique_ptr<ssh::Connection>> ahead = {})
+      : job_(job), server_(server), outage_(outage), ahead_(std::move(ahead)) {}
 
-  /// Begins to connect, on a thread of its own: there is enough to do here while the server thinks about the login.
-  void connect_ahead();
   /// Waits for it, or connects. Throws Error(offline | timeout | auth | failed).
   ssh::Connection& connection();
   /// How many lanes are worth having by now.

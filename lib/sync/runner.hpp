@@ -17,6 +17,8 @@
 
 namespace syncmanager::sync {
 
+class HeadStart;
+
 enum class Operation {
   pull,
   push,
@@ -39,6 +41,7 @@ struct Request {
   std::chrono::milliseconds timeout{30'000};
   std::chrono::milliseconds lock_timeout{10'000};
   const Interrupt* interrupt = nullptr;  ///< ends the run early; borrowed, null: nothing does
+  HeadStart* head_start = nullptr;       ///< connections that were begun before; borrowed, null: none
 };
 
 /// Never throws for what one project did; its trouble is in its outcome. The outcomes stand in the order of

@@ -46,33 +46,20 @@ std::vector<Slot> take_folders(std::vector<Slot>& slots) {
   return folders;
 }
 
-ssh::ConnectOptions connect_options(const Job& job, const std::vector<Slot>& slots) {
-  const Slot& slot = slots.front();
-  ssh::ConnectOptions options;
-  options.for_programs = std::ranges::any_of(slots, is_folder);
-  options.ssh_config = slot.project->ssh_config;
-  options.ssh_command = slot.ssh_command;
-  options.timeout = job.request.timeout;
-  options.interactive = job.request.interactive;
-  options.interrupt = job.request.interrupt;
-  options.note = [&progress = job.progress](const std::string& line) { progress.note(line); };
-  return options;
-}
-
 }  // namespace
 
-ServerRun::ServerRun(const Job& job, std::vector<Slot> slots)
+ServerRun::ServerRun(const Job& job, ServerGroup group, Approach approach)
     : job_(job),
-      slots_(std::move(slots)),
+      slots_(std::move(group)),
       url_(slots_.front().project->url),
-      server_(url_, job.environment, connect_options(job, slots_)),
-      first_(job, server_, outage_),
+      server_(std::move(approach.server)),
+      first_(job, *server_, outage_, std::move(approach.first)),
       has_shell_(!is_web(url_)) {
   folders_ = take_folders(slots_);
 }
 
 void ServerRun::run() noexcept {
-  const auto run_folders = [this] { FolderRun(job_, folders_, server_, slots_.empty()).run(); };
+  const auto run_folders = [this] { FolderRun(job_, folders_, *server_, slots_.empty()).run(); };
   std::vector<std::jthread> threads;
   const bool beside = !folders_.empty() && !slots_.empty() && start(threads, run_folders);
   if (!slots_.empty()) run_git();
@@ -83,7 +70,6 @@ void ServerRun::run_git() {
   if (url_.scheme == Scheme::http) {
     job_.progress.note(url_.server() + ": everybody on the way can read and change what http carries; use https");
   }
-  if (!is_web(url_)) first_.connect_ahead();
   for (const Slot& slot : slots_) job_.progress.queued(slot.project->name);
   Turns held_by_others;
   std::size_t bytes = 0;
@@ -262,7 +248,7 @@ void ServerRun::spread(Turns& turns, const std::function<void(Lane&, const Next&
     return place < waiting.size() ? waiting[place] : nullptr;
   };
   const auto further = [&] {
-    Lane lane(job_, server_, outage_);
+    Lane lane(job_, *server_, outage_);
     try {
       lane.connection();
     } catch (const Error& error) {

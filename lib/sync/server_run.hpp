@@ -5,14 +5,17 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "git/listing.hpp"
 #include "model/url.hpp"
 #include "ssh/server.hpp"
+#include "sync/approach.hpp"
 #include "sync/job.hpp"
 #include "sync/lane.hpp"
 #include "sync/outage.hpp"
+#include "sync/server_group.hpp"
 #include "sync/turn.hpp"
 
 namespace syncmanager::sync {
@@ -20,8 +23,8 @@ namespace syncmanager::sync {
 /// Belongs to one thread.
 class ServerRun {
  public:
-  /// `slots` share one server and its ssh settings.
-  ServerRun(const Job& job, std::vector<Slot> slots);
+  /// `approach` is the way to the group's server.
+  ServerRun(const Job& job, ServerGroup group, Approach approach);
 
   /// Never throws: a project's trouble goes into its outcome.
   void run() noexcept;
@@ -45,7 +48,7 @@ class ServerRun {
   std::vector<Slot> slots_;    ///< of git projects
   std::vector<Slot> folders_;  ///< of the others
   const Url url_;              ///< of one of them
-  ssh::Server server_;
+  const std::shared_ptr<ssh::Server> server_;
   Outage outage_;
   Lane first_;  ///< this thread's
   bool has_shell_;

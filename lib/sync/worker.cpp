@@ -16,6 +16,7 @@
 #include "queue/queue.hpp"
 #include "queue/watch.hpp"
 #include "queue/worker_place.hpp"
+#include "sync/head_start.hpp"
 #include "sync/queue_plan.hpp"
 #include "sync/settle.hpp"
 
@@ -80,10 +81,17 @@ class Attempt {
         by_folder_(projects_by_folder(known_.projects)),
         all_by_folder_(projects_by_folder(known_.all)) {}
 
-  /// Asks the servers. The commits of this computer go first.
-  void sync() {
-    const Wanted wanted = wanted_by(works_, by_folder_);
-    for (const Operation operation : {Operation::push, Operation::now, Operation::pull}) run(operation, wanted);
+  /// Begins to connect to the servers that sync() will ask.
+  void connect(HeadStart& head_start) const {
+    for (const Request& request : requests()) head_start.begin(request, environment_, *host_.progress);
+  }
+
+  /// Asks the servers.
+  void sync(HeadStart& head_start) {
+    for (Request& request : requests()) {
+      request.head_start = &head_start;
+      run(request);
+    }
   }
 
   /// Drops what is confirmed; what is not is written down in `tries`.
@@ -92,19 +100,28 @@ class Attempt {
   }
 
  private:
-  void run(Operation operation, const Wanted& wanted) {
-    Request request;
-    request.operation = operation;
-    request.background = true;
-    request.interrupt = host_.interrupt;
-    for (const auto& [project, verbs] : wanted) {
-      if (operation_of(verbs) == operation) request.projects.push_back(*project);
+  /// The runs that are wanted. The commits of this computer go first.
+  [[nodiscard]] std::vector<Request> requests() const {
+    const Wanted wanted = wanted_by(works_, by_folder_);
+    std::vector<Request> requests;
+    for (const Operation operation : {Operation::push, Operation::now, Operation::pull}) {
+      Request request;
+      request.operation = operation;
+      request.background = true;
+      request.interrupt = host_.interrupt;
+      for (const auto& [project, verbs] : wanted) {
+        if (operation_of(verbs) == operation) request.projects.push_back(*project);
+      }
+      if (!request.projects.empty()) requests.push_back(std::move(request));
     }
-    if (request.projects.empty()) return;
+    return requests;
+  }
+
+  void run(const Request& request) {
     RunReport& report = reports_.emplace_back(sync::run(request, environment_, *host_.progress));
-    report.tool = to_string(operation);
+    report.tool = to_string(request.operation);
     host_.finished(report);
-    hear(heard_, operation, report);
+    hear(heard_, request.operation, report);
   }
 
   /// That nobody is concerned tells little where a project, or the repository itself, may be away just now.
@@ -202,6 +219,7 @@ class Worker {
       forget_settled(tries_, works);
       std::vector<Work> ready = due(works, tries_, now());
       if (ready.empty()) {
+        head_start_.reset();
         write_down();
         const auto next = next_due(works, tries_);
         if (!next) return;
@@ -209,13 +227,16 @@ class Worker {
         continue;
       }
       flush(works);
-      const auto unrest = quiet_after(ready, tries_, now()) - now();
-      if (unrest.count() > 0) {
-        watch_.wait(unrest, host_.interrupt);
+      const auto quiet = quiet_after(ready, tries_, now());
+      if (quiet > now()) {
+        if (!head_start_) Attempt(host_, environment_, std::move(ready)).connect(head_start_.emplace());
+        watch_.wait(quiet - now(), host_.interrupt);
         continue;
       }
+      if (!head_start_) head_start_.emplace();
       Attempt attempt(host_, environment_, std::move(ready));
-      attempt.sync();
+      attempt.sync(*head_start_);
+      head_start_.reset();
       stop_if(host_.interrupt);  // what was not reached waits on, and is not counted as tried
       attempt.settle(tries_);
       write_down();
@@ -253,7 +274,8 @@ class Worker {
   const fs::path folder_;
   queue::Watch watch_;
   Tries tries_;
-  std::set<std::string> flushed_;  ///< names of entries that are on the disk
+  std::set<std::string> flushed_;        ///< names of entries that are on the disk
+  std::optional<HeadStart> head_start_;  ///< while it is not quiet yet, for the run to come
 };
 
 }  // namespace

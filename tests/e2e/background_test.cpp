@@ -61,6 +61,12 @@ struct World : Sandbox {
     const std::string lines = content_of(pushes);
     return static_cast<std::size_t>(std::ranges::count(lines, '\n'));
   }
+  [[nodiscard]] int logins() const {
+    const std::string log = server.log();
+    int count = 0;
+    for (std::size_t at = 0; (at = log.find("Accepted publickey", at)) != std::string::npos; ++at) ++count;
+    return count;
+  }
   [[nodiscard]] std::string there(const std::string& branch) const { return owner.tip(bare("notes"), branch); }
 };
 
@@ -148,6 +154,34 @@ BOOST_AUTO_TEST_CASE(who_captures_gits_output_does_not_wait_for_a_server_that_ha
   wait_until([&] { return worker_runs(world.laptop); }, "the worker runs");
   BOOST_TEST(time.count() < 5.0);
   BOOST_TEST(queued(world.laptop) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_worker_logs_in_while_it_waits_for_quiet) {
+  const World world;
+  const std::string before = world.there("main");
+  const int known = world.logins();
+  const auto login_in_all_the_noise = [&] {
+    world.laptop.commit(world.notes, "a.txt", std::to_string(queued(world.laptop)) + "\n");
+    return world.logins() > known;
+  };
+  wait_until(login_in_all_the_noise, "the worker logs in");
+  BOOST_TEST(world.there("main") == before);
+  wait_until_synced(world.laptop);
+  BOOST_TEST(world.there("main") == world.laptop.tip(world.notes, "main"));
+  BOOST_TEST(world.logins() - known == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_fails_before_the_push_is_not_tried_again_for_it) {
+  World world;
+  const TestServer another;
+  const std::string unknown = another.client() / "id_ed25519";
+  world.laptop.set("SYNC_SSH_CONFIG", world.server.write_ssh_config("unknown", {"IdentityFile " + unknown}));
+  const int before = world.server.connections();
+  expect_exit(world.laptop.run("sync-push"), 5);
+  const int by_hand = world.server.connections() - before;
+  world.laptop.commit(world.notes, "a.txt", "a\n");
+  wait_until_tried(world.laptop);
+  BOOST_TEST(world.server.connections() - before == 2 * by_hand);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_committed_offline_arrives_later) {

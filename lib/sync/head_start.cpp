@@ -1,0 +1,31 @@
+#include "sync/head_start.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "git/library.hpp"
+
+namespace syncmanager::sync {
+
+void HeadStart::begin(const Request& request, const Environment& environment, Progress& progress) {
+  const git::Library library;
+  std::vector<Slot> slots;
+  for (const Project& project : request.projects) {
+    // What is on this computer's own disk is near enough.
+    if (project.client == Client::git && project.url.scheme == Scheme::ssh)
+      slots.push_back(slot_for(project, nullptr, environment));
+  }
+  if (slots.empty()) return;
+  const Environment used = with_agent(environment, request, slots, progress);
+  for (const ServerGroup& group : group_by_server(slots, 1)) {
+    if (!begun_.contains(key_of(group))) begun_.emplace(key_of(group), approach(group, request, used, progress));
+  }
+}
+
+Approach HeadStart::take(const ServerGroup& group, const Request& request, const Environment& environment,
+                         Progress& progress) {
+  auto begun = begun_.extract(key_of(group));
+  return begun ? std::move(begun.mapped()) : approach(group, request, environment, progress);
+}
+
+}  // namespace syncmanager::sync
