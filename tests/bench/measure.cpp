@@ -61,7 +61,7 @@ double run_once(const Contestant& contestant, const std::vector<std::string>& ar
   if (contestant.prepare) contestant.prepare();
   const double seconds = seconds_of(argv, contestant.environment, folder / "output");
   if (contestant.check) contestant.check();
-  return seconds * contestant.scale;
+  return (seconds - contestant.waits) * contestant.scale;
 }
 
 /// The kernel counts into a program's largest size what its parent had before the exec. `time` is small enough not to

@@ -17,6 +17,7 @@ struct Contestant {
   std::function<void()> check = {};      ///< after each run, not timed; throws where the work has not been done
   int rounds = 0;                        ///< where it takes too long for all of them; 0: as many as the others
   double scale = 1;                      ///< as in Row
+  double waits = 0;                      ///< seconds of each run in which it waits on purpose, and which don't count
   std::vector<Goal> goals = {};
 };
 
