@@ -27,6 +27,7 @@ struct Release {
   void operator()(git_revwalk* handle) const noexcept { git_revwalk_free(handle); }
   void operator()(git_signature* handle) const noexcept { git_signature_free(handle); }
   void operator()(git_odb* handle) const noexcept { git_odb_free(handle); }
+  void operator()(git_packbuilder* handle) const noexcept { git_packbuilder_free(handle); }
 };
 
 template <class T>

@@ -1,11 +1,13 @@
 #include "git/pack.hpp"
 
 #include <chrono>
+#include <optional>
 
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "git/git_command.hpp"
 #include "git/git_talk.hpp"
+#include "git/small_pack.hpp"
 
 namespace syncmanager::git {
 
@@ -23,12 +25,28 @@ std::string revisions(const Repository& repository, const std::vector<Oid>& want
   return text;
 }
 
+/// Whether it is small, and so has been made without git.
+bool make_small_pack(const Repository& repository, const std::vector<Oid>& wanted, const std::vector<Oid>& there,
+                     const std::function<void(std::string_view)>& write, const OnTransfer& on_transfer) {
+  const std::optional<SmallPack> pack = small_pack(repository, wanted, there);
+  if (!pack) return false;
+  write(pack->bytes);
+  if (!on_transfer) return true;
+  Transfer transfer;
+  transfer.sending = true;
+  transfer.objects = transfer.total_objects = pack->objects;
+  transfer.bytes = pack->bytes.size();
+  on_transfer(transfer);
+  return true;
+}
+
 }  // namespace
 
 void make_pack(const Environment& environment, const Repository& repository, const std::vector<Oid>& wanted,
                const std::vector<Oid>& there, const PackOptions& options,
                const std::function<void(std::string_view)>& write, const OnTransfer& on_transfer,
                const Interrupt* interrupt) {
+  if (make_small_pack(repository, wanted, there, write, on_transfer)) return;
   Command command;
   command.argv = {
       "git",      "-C",        repository.folder().string(), "pack-objects", "--all-progress-implied", "--revs",

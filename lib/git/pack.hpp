@@ -1,5 +1,5 @@
-// The objects of a push, as one stream of git's own making: it takes over what the packs here have compressed already,
-// and works with several threads.
+// The objects of a push, as one stream. A small one is made here (small_pack), all others by git: it takes over what
+// the packs here have compressed already, and works with several threads.
 //
 //   git -C FOLDER pack-objects --all-progress-implied --revs --stdout --thin --delta-base-offset --progress
 // with the wanted tips on its input, and ^TIP for what the other side has.
