@@ -2,6 +2,7 @@
 // git and whatever carries its bytes: libssh2, an `ssh` child, or a shell on this computer.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -60,6 +61,9 @@ class Channel {
   virtual int wait() = 0;
 };
 
+/// On one login: sshd's MaxSessions is 10, and git's own ssh wants a channel now and then.
+inline constexpr std::size_t most_channels = 8;
+
 /// One authenticated way to one server. Belongs to one thread at a time, and outlives its channels.
 class Connection {
  public:
@@ -71,6 +75,8 @@ class Connection {
   /// How many connections like this one, itself included, can usefully work for one run side by side, as far as it is
   /// known by now. Never 0.
   [[nodiscard]] virtual std::size_t lanes() const = 0;
+  /// How many commands can usefully be under way on each of these at a time. Never 0.
+  [[nodiscard]] virtual std::size_t at_once() const { return std::max<std::size_t>(most_channels / lanes(), 1); }
 };
 
 /// Reads to the end of the output. Throws Error(failed) where it is longer than anything that is asked for.

@@ -8,10 +8,9 @@
 #include <mutex>
 
 #include "base/interrupt.hpp"
+#include "ssh/channel.hpp"
 
 namespace syncmanager::ssh {
-
-constexpr std::size_t most_channels = 8;  // sshd's MaxSessions is 10, and git's own ssh wants a channel now and then
 
 // sshd frees a channel's slot only when it has reaped the command: it is asked again.
 constexpr std::chrono::milliseconds slot_pause(5);

@@ -75,6 +75,11 @@ std::size_t Session::lanes() const {
   return round_trip_ ? lanes_for(*round_trip_) : 1;
 }
 
+/// Far away, a channel that was closed keeps its slot for another round trip.
+std::size_t Session::at_once() const {
+  return lanes() > 1 ? most_channels / 2 : most_channels;
+}
+
 std::unique_ptr<Channel> Session::open(const std::string& command) {
   if (ahead_ != nullptr) return start_on(std::exchange(ahead_, nullptr), command);
   const Deadline deadline = Deadline::after(slot_patience);
@@ -200,9 +205,11 @@ void Session::retire(LIBSSH2_CHANNEL* channel) noexcept try {
 }
 
 std::size_t lanes_for(microseconds round_trip) {
-  // Near by, another session's login costs more than it saves.
+  // Near by, another session's login costs more than it saves. Far away, each of them opens one channel in a round
+  // trip. More than five that log in at a time would come near to what sshd lets begin at once (MaxStartups is 10), for
+  // everybody.
   constexpr milliseconds near_by(8);
-  return round_trip < near_by ? 1 : 4;
+  return round_trip < near_by ? 1 : 6;
 }
 
 std::unique_ptr<Session> open_session(const SessionOptions& options) {

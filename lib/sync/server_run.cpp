@@ -127,7 +127,7 @@ void ServerRun::run_batch(Turns turns) {
   } catch (const std::exception& error) {
     return fail_all(Error(ErrorKind::failed, error.what()));
   }
-  spread(turns, [](Lane& lane, const Next& next) {
+  spread(turns, job_.request.jobs, [](Lane& lane, const Next& next) {
     while (Turn* turn = next()) lane.sync(*turn);
   });
 }
@@ -179,18 +179,19 @@ bool ServerRun::list_in_one(Turns& turns) {
 
 void ServerRun::list_each(Turns& turns) {
   if (is_web(url_)) {
-    return spread(turns, [this](Lane& lane, const Next& next) {
+    return spread(turns, job_.request.jobs, [this](Lane& lane, const Next& next) {
       while (Turn* turn = next()) {
         attempt(job_, *turn, [&] { lane.try_hard([&] { take_listing(*turn, lane.list(*turn)); }); });
       }
     });
   }
-  const std::size_t at_once = std::max<std::size_t>(git::most_advertisements / lanes_for(turns.size()), 1);
-  spread(turns, [&](Lane& lane, const Next& next) { list_by_advertisements(lane, next, at_once); });
+  // Many small questions: what they cost is the way there. Who wants one job at a time gets one connection, too.
+  const std::size_t most = job_.request.jobs > 1 ? most_lanes() : 1;
+  spread(turns, most, [this](Lane& lane, const Next& next) { list_by_advertisements(lane, next); });
 }
 
-/// Asks for each of the repositories alone, `at_once` at a time.
-void ServerRun::list_by_advertisements(Lane& lane, const Next& next, std::size_t at_once) {
+/// Asks for each of the repositories alone, several at a time.
+void ServerRun::list_by_advertisements(Lane& lane, const Next& next) {
   std::deque<Turn*> unanswered;
   const auto ask = [&] {
     std::size_t started = 0;  // of those that have no answer: on a new connection they are asked for again
@@ -202,7 +203,7 @@ void ServerRun::list_by_advertisements(Lane& lane, const Next& next, std::size_t
       }
       return unanswered[started++]->path;
     };
-    git::advertise_all(lane.connection(), next_path, at_once, [&](git::Listing&& listing) {
+    git::advertise_all(lane.connection(), next_path, [&](git::Listing&& listing) {
       Turn& turn = *unanswered.front();
       unanswered.pop_front();
       --started;
@@ -228,15 +229,13 @@ void ServerRun::take_listing(Turn& turn, git::Listing&& listing) {
   turn.listed = std::chrono::steady_clock::now();
 }
 
-std::size_t ServerRun::lanes_for(std::size_t waiting) const {
-  const std::size_t jobs = std::max(job_.request.jobs, 1U);
-  const std::size_t worthwhile = is_web(url_) ? jobs : first_.worthwhile();
-  return std::min({worthwhile, jobs, (waiting + projects_for_a_lane - 1) / projects_for_a_lane});
+std::size_t ServerRun::most_lanes() const {
+  return is_web(url_) ? job_.request.jobs : first_.worthwhile();
 }
 
-/// Does the work for the turns that are not done, on as many lanes as are worth their logins: each takes one after the
-/// other from `next`. A lane or a thread that can't be had leaves all to the others.
-void ServerRun::spread(Turns& turns, const std::function<void(Lane&, const Next&)>& work) {
+/// Does the work for the turns that are not done, on as many lanes as are worth their logins, at most so many: each
+/// takes one after the other from `next`. A lane or a thread that can't be had leaves all to the others.
+void ServerRun::spread(Turns& turns, std::size_t most, const std::function<void(Lane&, const Next&)>& work) {
   std::vector<Turn*> waiting;
   for (Turn& turn : turns) {
     if (!turn.done) waiting.push_back(&turn);
@@ -247,8 +246,7 @@ void ServerRun::spread(Turns& turns, const std::function<void(Lane&, const Next&
     const std::size_t place = places++;
     return place < waiting.size() ? waiting[place] : nullptr;
   };
-  const auto further = [&] {
-    Lane lane(job_, *server_, outage_);
+  const auto work_on = [&](Lane& lane) {
     try {
       lane.connection();
     } catch (const Error& error) {
@@ -256,8 +254,13 @@ void ServerRun::spread(Turns& turns, const std::function<void(Lane&, const Next&
     }
     work(lane, next);
   };
+  const std::size_t wanted = (waiting.size() + projects_for_a_lane - 1) / projects_for_a_lane;
+  const std::size_t lanes = std::min({wanted, most, most_lanes()});
+  while (further_.size() + 1 < lanes) further_.emplace_back(job_, *server_, outage_);
   std::vector<std::jthread> threads;
-  for (std::size_t lane = lanes_for(waiting.size()); lane > 1 && start(threads, further);) --lane;
+  for (std::size_t i = 0; i + 1 < lanes; ++i) {
+    if (!start(threads, [&, i] { work_on(further_[i]); })) break;
+  }
   work(first_, next);
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -39,10 +40,10 @@ class ServerRun {
   void list(Turns& turns);
   bool list_in_one(Turns& turns);
   void list_each(Turns& turns);
-  void list_by_advertisements(Lane& lane, const Next& next, std::size_t at_once);
+  void list_by_advertisements(Lane& lane, const Next& next);
   void take_listing(Turn& turn, git::Listing&& listing);
-  [[nodiscard]] std::size_t lanes_for(std::size_t waiting) const;
-  void spread(Turns& turns, const std::function<void(Lane&, const Next&)>& work);
+  [[nodiscard]] std::size_t most_lanes() const;
+  void spread(Turns& turns, std::size_t most, const std::function<void(Lane&, const Next&)>& work);
 
   const Job& job_;
   std::vector<Slot> slots_;    ///< of git projects
@@ -50,7 +51,8 @@ class ServerRun {
   const Url url_;              ///< of one of them
   const std::shared_ptr<ssh::Server> server_;
   Outage outage_;
-  Lane first_;  ///< this thread's
+  Lane first_;                ///< this thread's
+  std::deque<Lane> further_;  ///< of one thread each, while there is one for it
   bool has_shell_;
 };
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/delay_proxy.hpp"
 #include "bench/measure.hpp"
+#include "support/delay_proxy.hpp"
 #include "support/sandbox.hpp"
 
 namespace syncmanager::test {

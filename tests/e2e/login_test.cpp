@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "expect.hpp"
+#include "support/delay_proxy.hpp"
 #include "support/sandbox.hpp"
 
 namespace syncmanager::test {
@@ -215,6 +216,31 @@ BOOST_AUTO_TEST_CASE(a_server_without_a_shell_serves_all_the_same) {
     expect_equal_refs(world, world.laptop, fmt::format("p{}", number));
     expect_equal_refs(world, world.desktop, fmt::format("p{}", number));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_far_away_without_a_shell_is_asked_over_six_connections) {
+  Sandbox world({.host_keys = {"ed25519"}, .lines = {}, .force_command = "git shell -c \"$SSH_ORIGINAL_COMMAND\""});
+  const DelayProxy far(world.server.port(), std::chrono::milliseconds(10));
+  Computer::write(world.server.client() / "known_far", "far " + world.server.host_key("ed25519") + "\n");
+  world.laptop.set("SYNC_SSH_CONFIG",
+                   world.server.write_ssh_config(
+                       "far", {fmt::format("Port {}", far.port()), "HostKeyAlias far",
+                               fmt::format("UserKnownHostsFile {}", (world.server.client() / "known_far").string())}));
+  std::string conf;
+  for (int number = 0; number < 14; ++number) {
+    world.add_repository(fmt::format("p{}", number), {.branches = 2});
+    conf += world.section(fmt::format("p{}", number));
+  }
+  world.laptop.conf(conf);
+  const auto connections_of = [&](const Arguments& arguments) {
+    const int before = world.server.connections();
+    expect_exit(world.laptop.run("sync-pull", arguments), 0);
+    return world.server.connections() - before;
+  };
+  BOOST_TEST(connections_of({}) == 6);  // the clones go over those that have asked
+  for (int number = 0; number < 14; ++number) expect_equal_refs(world, world.laptop, fmt::format("p{}", number));
+  BOOST_TEST(connections_of({}) == 6);
+  BOOST_TEST(connections_of({"--jobs", "1"}) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_shell_a_repository_that_the_server_lacks_fails_alone) {

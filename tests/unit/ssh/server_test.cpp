@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(threads_share_the_choice_of_the_way) {
 
 BOOST_AUTO_TEST_CASE(says_how_many_connections_are_of_use) {
   const TestServer server;
-  BOOST_TEST(by_libssh2(server).client()->connect()->lanes() == 1U);  // before it knows
+  BOOST_TEST(by_libssh2(server).client()->connect()->lanes() == 1U);
   BOOST_TEST(by_master(server).client()->connect()->lanes() == 8U);
   BOOST_TEST(by_children(server).client()->connect()->lanes() == 4U);
   Client client(server.ssh_config());

@@ -1,4 +1,4 @@
-#include "bench/delay_proxy.hpp"
+#include "support/delay_proxy.hpp"
 
 #include <algorithm>
 #include <array>
