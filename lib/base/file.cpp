@@ -66,6 +66,10 @@ void refuse_foreign(const struct stat& found, const fs::path& folder) {
 
 }  // namespace
 
+void set_non_blocking(const Fd& fd) {
+  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
+
 void Fd::reset() noexcept {
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;

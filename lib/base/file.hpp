@@ -34,6 +34,9 @@ class Fd {
   int fd_ = -1;
 };
 
+/// Calls on it return from now on instead of waiting, whoever else has it.
+void set_non_blocking(const Fd& fd);
+
 /// As file systems tell when a file was made or written.
 using FileTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 

@@ -67,10 +67,6 @@ Pipe make_pipe(const Command& command) {
   return {above_standard_streams(std::move(read_end), command), above_standard_streams(std::move(write_end), command)};
 }
 
-void set_non_blocking(const Fd& fd) {
-  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
-}
-
 /// What posix_spawn is to do between fork and exec.
 class SpawnSettings {
  public:
@@ -180,8 +176,7 @@ Child::Child(const Command& command) : own_group_(command.own_group) {
   input = std::move(in.write_end);
   output = std::move(out.read_end);
   errors = std::move(err.read_end);
-  set_non_blocking(output);
-  set_non_blocking(errors);
+  for (const Fd* stream : {&input, &output, &errors}) set_non_blocking(*stream);
 }
 
 Child::~Child() {

@@ -37,7 +37,7 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child();
 
-  Fd input;   ///< write end; closed by reset()
+  Fd input;   ///< write end, non-blocking; closed by reset()
   Fd output;  ///< read end, non-blocking
   Fd errors;  ///< read end, non-blocking
 

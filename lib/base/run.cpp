@@ -7,7 +7,6 @@
 #include <ctime>
 #include <utility>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -63,7 +62,6 @@ class Talk {
         silence_(silence),
         on_errors_(on_errors),
         on_output_(on_output) {
-    fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
     if (input_.empty()) child_.input.reset();
   }
 

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <chrono>
 
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -36,9 +35,7 @@ IndexPack::IndexPack(const Environment& environment, const Repository& repositor
                      const OnTransfer& on_transfer)
     : interrupt_(interrupt),
       child_(index_pack(environment, repository)),
-      progress_(on_transfer, {index_patience, index_patience, index_patience}) {
-  fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
-}
+      progress_(on_transfer, {index_patience, index_patience, index_patience}) {}
 
 void IndexPack::feed(std::string_view piece) {
   while (!piece.empty()) {

@@ -5,8 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include <fcntl.h>
-
 #include "base/error.hpp"
 #include "base/process.hpp"
 #include "ssh/pipe_channel.hpp"
@@ -29,10 +27,7 @@ class ChildCommand : public PipedCommand {
         is_ssh_(setup.is_ssh),
         child_({std::move(argv), setup.environment, {}, !setup.interactive}) {}
 
-  Pipes start() override {
-    fcntl(child_.input.get(), F_SETFL, fcntl(child_.input.get(), F_GETFL) | O_NONBLOCK);
-    return {std::move(child_.input), std::move(child_.output), std::move(child_.errors)};
-  }
+  Pipes start() override { return {std::move(child_.input), std::move(child_.output), std::move(child_.errors)}; }
   bool ended_within(milliseconds longest) override { return child_.ended_within(longest); }
   int status() override { return child_.wait(); }
   bool may_be_lost() override { return is_ssh_ && child_.wait() == ssh_failed; }

@@ -116,8 +116,8 @@ void MuxCommand::ask() {
                     socket_->pass(input.read_end, deadline) && socket_->pass(output.write_end, deadline) &&
                     socket_->pass(errors.write_end, deadline);
   if (!sent) fail();
-  pipes_ = {non_blocking(std::move(input.write_end)), non_blocking(std::move(output.read_end)),
-            non_blocking(std::move(errors.read_end))};
+  pipes_ = {std::move(input.write_end), std::move(output.read_end), std::move(errors.read_end)};
+  for (const Fd* pipe : {&pipes_.input, &pipes_.output, &pipes_.errors}) set_non_blocking(*pipe);
 }
 
 Pipes MuxCommand::start() {
