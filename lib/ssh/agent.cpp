@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <fmt/format.h>
 
@@ -83,22 +82,15 @@ Agent::Agent(std::string path, const Interrupt* interrupt) : path_(std::move(pat
 }
 
 void Agent::connect() {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  constexpr std::size_t longest = sizeof address.sun_path - 1;
-  if (path_.size() > longest) {
-    return give_up(fmt::format("its path is longer than the {} bytes that a socket's may have", longest));
+  if (path_.size() > longest_socket_path) {
+    return give_up(fmt::format("its path is longer than the {} bytes that a socket's may have", longest_socket_path));
   }
-  path_.copy(address.sun_path, longest);
   struct stat found {};
   if (stat(path_.c_str(), &found) != 0) return give_up(words_of(errno));
   if (!S_ISSOCK(found.st_mode)) return give_up("it is no socket");
-  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  // The socket functions take any kind of address by a pointer to the general one.
-  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    // Where it has not even taken in the clients before us, this would block.
-    return give_up(errno == EAGAIN ? "it does not answer" : words_of(errno));
-  }
+  Fd fd = local_socket(path_, ::connect);
+  // Where it has not even taken in the clients before us, connect() would block.
+  if (!fd) return give_up(errno == EAGAIN ? "it does not answer" : words_of(errno));
   socket_ = std::move(fd);
 }
 

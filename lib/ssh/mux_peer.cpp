@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -23,17 +22,9 @@ constexpr std::size_t streams_of_a_command = 3;
 
 Fd listen_for_clients(const std::string& path) {
   constexpr int queue = 64;
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const bool fits = path.size() < sizeof address.sun_path;
-  if (fits) path.copy(address.sun_path, path.size());
-  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  // The socket functions take any kind of address by a pointer to the general one.
-  if (!fits || !fd || bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      listen(fd.get(), queue) != 0) {
-    throw Error(ErrorKind::failed,
-                fmt::format("cannot listen at {}: {}", path, fits ? words_of(errno) : "its path is too long"));
-  }
+  Fd fd = local_socket(path, ::bind);
+  if (!fd || listen(fd.get(), queue) != 0)
+    throw Error(ErrorKind::failed, fmt::format("cannot listen at {}: {}", path, words_of(errno)));
   return fd;
 }
 

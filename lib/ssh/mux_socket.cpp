@@ -7,7 +7,6 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <fmt/format.h>
 
@@ -28,15 +27,8 @@ MuxSocket::MuxSocket(const std::string& path, const Interrupt* interrupt) : inte
 }
 
 void MuxSocket::connect(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return give_up("its path is too long for a socket");
-  path.copy(address.sun_path, path.size());
-  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  // The socket functions take any kind of address by a pointer to the general one.
-  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return give_up(words_of(errno));
-  }
+  Fd fd = local_socket(path, ::connect);
+  if (!fd) return give_up(words_of(errno));
   if (!is_of_this_user(fd)) return give_up("it is another user's");
   socket_ = std::move(fd);
 }

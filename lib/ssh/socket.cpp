@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -154,8 +153,20 @@ Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, cons
   return std::move(*fd);
 }
 
-Fd non_blocking(Fd fd) {
-  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+Fd local_socket(const std::string& path, Naming naming) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() > longest_socket_path) {
+    errno = ENAMETOOLONG;
+    return Fd();
+  }
+  path.copy(address.sun_path, path.size());
+  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  // The socket functions take any kind of address by a pointer to the general one.
+  if (!fd || naming(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
+  const int error = errno;
+  fd.reset();
+  errno = error;
   return fd;
 }
 

@@ -1,7 +1,11 @@
 // A TCP connection to a server, made in time; and what else there is to do with sockets.
 #pragma once
 
+#include <cstddef>
 #include <string>
+
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include "base/deadline.hpp"
 #include "base/file.hpp"
@@ -16,8 +20,14 @@ namespace syncmanager::ssh {
 Fd connect_tcp(const std::string& host, int port, const Deadline& deadline, const std::string& name,
                const Interrupt* interrupt);
 
-/// The same descriptor, whose calls return instead of waiting.
-Fd non_blocking(Fd fd);
+/// connect(2) or bind(2).
+using Naming = int (*)(int socket, const sockaddr* address, socklen_t size);
+
+inline constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
+
+/// A socket of this computer, non-blocking and not inherited by children, for which `naming` has gone well with this
+/// path; else empty, and errno says why.
+Fd local_socket(const std::string& path, Naming naming);
 
 /// Whether the process at the other end of a socket of this computer, as it was when they met, is this user's.
 bool is_of_this_user(const Fd& socket);
