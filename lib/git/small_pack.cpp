@@ -93,10 +93,12 @@ class Lacking {
     return true;
   }
 
-  /// Null where it is not here, or something else.
+  /// Null where it is not here, or something else, or nothing that libgit2 can read: git sends commits without an
+  /// author.
   template <class T, class Lookup>
   [[nodiscard]] Handle<T> read(Lookup lookup, const git_oid& id) const {
-    return git::find<T>("read an object", lookup, repository_, &id);
+    T* object = nullptr;
+    return Handle<T>(lookup(&object, repository_, &id) == 0 ? object : nullptr);
   }
 
   /// False where it is too much, or not here.

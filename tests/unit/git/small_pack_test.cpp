@@ -148,6 +148,17 @@ BOOST_AUTO_TEST_CASE(nothing_of_what_is_no_commit_or_lacks_here) {
   BOOST_TEST(!pack({second}, {first}));
 }
 
+BOOST_AUTO_TEST_CASE(nothing_of_a_commit_that_only_git_can_read_or_of_one_on_top_of_it) {
+  const std::string commit = repo.git({"cat-file", "commit", first});
+  const std::string without_author =
+      commit.substr(0, commit.find("author")) + commit.substr(commit.find("committer")) + "\n";
+  repo.write(".git/odd", without_author);
+  const std::string odd = repo.git({"hash-object", "-t", "commit", "-w", "--literally", ".git/odd"});
+  BOOST_TEST(!pack({odd}, {}));
+  repo.git({"reset", "--quiet", "--hard", odd});
+  BOOST_TEST(!pack({repo.commit("on_top.txt", "1\n")}, {odd}));
+}
+
 BOOST_AUTO_TEST_CASE(makes_whole_what_has_grown_by_chance) {
   std::mt19937 dice(1);  // the same each time
   const auto below = [&](std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(dice); };
