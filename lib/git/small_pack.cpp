@@ -76,7 +76,8 @@ class Lacking {
     Trees folders;
     for (const Handle<git_tree>& tree : before) {
       const git_tree_entry* const old = git_tree_entry_byname(tree.get(), git_tree_entry_name(&entry));
-      if (old == nullptr) continue;
+      // A submodule's commit may have the id of a file: that one is not there.
+      if (old == nullptr || git_tree_entry_type(old) == GIT_OBJECT_COMMIT) continue;
       if (git_oid_equal(git_tree_entry_id(old), &id) != 0) return true;
       const bool both_folders = type == GIT_OBJECT_TREE && git_tree_entry_type(old) == GIT_OBJECT_TREE;
       if (both_folders && !read_tree(*git_tree_entry_id(old), folders)) return false;

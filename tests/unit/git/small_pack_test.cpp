@@ -108,6 +108,18 @@ BOOST_AUTO_TEST_CASE(what_became_a_folder_a_link_or_a_submodule_comes_along) {
   check({after}, {before}, 6);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_has_the_id_of_the_submodule_before_it_comes_along) {
+  repo.write("file", "a file\n");
+  const std::string file = repo.git({"hash-object", "-w", "file"});
+  const auto commit_as = [&](const std::string& mode) {
+    repo.git({"update-index", "--add", "--cacheinfo", mode + "," + file + ",x"});
+    repo.git({"commit", "--quiet", "--message", mode});
+    return repo.git({"rev-parse", "HEAD"});
+  };
+  const std::string before = commit_as("160000");
+  check({commit_as("100644")}, {before}, 3);  // the commit, its tree, the file
+}
+
 BOOST_AUTO_TEST_CASE(a_commit_that_only_takes_away_needs_no_file) {
   const std::string before = repo.commit("gone.txt", "gone\n");
   repo.git({"rm", "--quiet", "gone.txt"});
