@@ -1,7 +1,6 @@
 #include "sync/head_start.hpp"
 
 #include <utility>
-#include <vector>
 
 #include "git/library.hpp"
 
@@ -16,10 +15,16 @@ void HeadStart::begin(const Request& request, const Environment& environment, Pr
       slots.push_back(slot_for(project, nullptr, environment));
   }
   if (slots.empty()) return;
-  const Environment used = with_agent(environment, request, slots, progress);
+  if (!with_agent_) with_agent_ = sync::with_agent(environment, request, slots, progress);
   for (const ServerGroup& group : group_by_server(slots, 1)) {
-    if (!begun_.contains(key_of(group))) begun_.emplace(key_of(group), approach(group, request, used, progress));
+    if (!begun_.contains(key_of(group)))
+      begun_.emplace(key_of(group), approach(group, request, *with_agent_, progress));
   }
+}
+
+Environment HeadStart::with_agent(const Environment& environment, const Request& request,
+                                  const std::vector<Slot>& slots, Progress& progress) const {
+  return with_agent_ ? *with_agent_ : sync::with_agent(environment, request, slots, progress);
 }
 
 Approach HeadStart::take(const ServerGroup& group, const Request& request, const Environment& environment,

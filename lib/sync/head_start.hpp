@@ -3,6 +3,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "base/environment.hpp"
 #include "model/progress.hpp"
@@ -18,10 +20,15 @@ class HeadStart {
   /// server does: the run hears of it. `progress` and what `request` borrows outlive this.
   void begin(const Request& request, const Environment& environment, Progress& progress);
 
+  /// As sync::with_agent(), but one that was found, or waited for in vain, by begin() is the run's too.
+  Environment with_agent(const Environment& environment, const Request& request, const std::vector<Slot>& slots,
+                         Progress& progress) const;
+
   /// What was begun for this server goes over to the caller; else it begins now.
   Approach take(const ServerGroup& group, const Request& request, const Environment& environment, Progress& progress);
 
  private:
+  std::optional<Environment> with_agent_;
   std::map<ServerKey, Approach> begun_;
 };
 

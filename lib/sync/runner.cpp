@@ -32,6 +32,12 @@ bool takes_part(const Project& project, Operation operation, ProjectOutcome& out
   return false;
 }
 
+Environment environment_for(const Request& request, const Environment& environment, const std::vector<Slot>& slots,
+                            Progress& progress) {
+  return request.head_start == nullptr ? with_agent(environment, request, slots, progress)
+                                       : request.head_start->with_agent(environment, request, slots, progress);
+}
+
 Approach approach_to(const ServerGroup& group, const Job& job) {
   HeadStart* const head_start = job.request.head_start;
   return head_start == nullptr ? approach(group, job.request, job.environment, job.progress)
@@ -87,7 +93,7 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
     ProjectOutcome& outcome = report.projects.emplace_back(blank_outcome(project));
     if (takes_part(project, request.operation, outcome)) slots.push_back(slot_for(project, &outcome, environment));
   }
-  const Environment used = with_agent(environment, request, slots, progress);
+  const Environment used = environment_for(request, environment, slots, progress);
   git::WebAccess web(used, request.interactive, request.timeout, request.interrupt);
   const Job job{.request = request, .environment = used, .progress = progress, .web = web, .started = report.started};
   run_groups(job, group_by_server(slots, std::max(request.jobs, 1U)));

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -182,6 +183,16 @@ BOOST_AUTO_TEST_CASE(a_login_that_fails_before_the_push_is_not_tried_again_for_i
   world.laptop.commit(world.notes, "a.txt", "a\n");
   wait_until_tried(world.laptop);
   BOOST_TEST(world.server.connections() - before == 2 * by_hand);
+}
+
+BOOST_AUTO_TEST_CASE(the_agent_is_looked_for_once_for_the_login_and_the_push) {
+  const World world;
+  world.laptop.commit(world.notes, "a.txt", "a\n");
+  wait_until_synced(world.laptop);
+  const std::string log = content_of(worker_log(world.laptop));
+  constexpr std::string_view looked = "SSH_AUTH_SOCK is not set";
+  BOOST_TEST(contains(log, looked), log);
+  BOOST_TEST(log.find(looked) == log.rfind(looked), log);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_committed_offline_arrives_later) {
