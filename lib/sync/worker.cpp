@@ -236,10 +236,10 @@ class Worker {
       if (!head_start_) head_start_.emplace();
       Attempt attempt(host_, environment_, std::move(ready));
       attempt.sync(*head_start_);
-      head_start_.reset();
       stop_if(host_.interrupt);  // what was not reached waits on, and is not counted as tried
       attempt.settle(tries_);
       write_down();
+      head_start_.reset();  // last: it waits for a login that nobody needs any more, as when a conf file has changed
     }
   }
 

@@ -7,12 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include <poll.h>
+
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
 
 #include "background.hpp"
 #include "expect.hpp"
 #include "support/faulty_line.hpp"
+#include "support/loopback.hpp"
 #include "support/program.hpp"
 #include "support/sandbox.hpp"
 
@@ -193,6 +196,24 @@ BOOST_AUTO_TEST_CASE(the_agent_is_looked_for_once_for_the_login_and_the_push) {
   constexpr std::string_view looked = "SSH_AUTH_SOCK is not set";
   BOOST_TEST(contains(log, looked), log);
   BOOST_TEST(log.find(looked) == log.rfind(looked), log);
+}
+
+BOOST_AUTO_TEST_CASE(what_has_arrived_waits_for_no_login_on_a_server_that_was_left_meanwhile) {
+  const World world;
+  int port = 0;
+  const Fd silent = listen_on_loopback(port);
+  world.laptop.conf(fmt::format("[git \"notes\"]\npath = ~/notes\nurl = ssh://127.0.0.1:{}/notes.git\n", port));
+  std::string tip;
+  const auto login_in_all_the_noise = [&] {
+    tip = world.laptop.commit(world.notes, "a.txt", std::to_string(queued(world.laptop)) + "\n");
+    pollfd polled{silent.get(), POLLIN, 0};
+    return poll(&polled, 1, 0) > 0;
+  };
+  wait_until(login_in_all_the_noise, "the worker tries to log in");
+  world.laptop.conf(world.section("notes"));
+  // Long before the login is given up, which takes half a minute.
+  wait_until([&] { return queued(world.laptop) == 0; }, "the queue is worked off", std::chrono::seconds(15));
+  BOOST_TEST(world.there("main") == tip);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_committed_offline_arrives_later) {
