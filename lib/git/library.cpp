@@ -17,6 +17,7 @@ namespace syncmanager::git {
 
 Library::Library() {
   check(git_libgit2_init(), "start libgit2");
+  git_error_clear();  // that there are no certificates is no error, and nothing else's reason
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 }
 

@@ -35,6 +35,11 @@ BOOST_AUTO_TEST_CASE(does_not_read_the_certificates_of_all_authorities) {
   git_libgit2_shutdown();
 }
 
+BOOST_AUTO_TEST_CASE(leaves_no_words_for_what_fails_later) {
+  const Library started;
+  BOOST_TEST(git_error_last() == nullptr);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace syncmanager::git
