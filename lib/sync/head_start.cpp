@@ -2,12 +2,9 @@
 
 #include <utility>
 
-#include "git/library.hpp"
-
 namespace syncmanager::sync {
 
 void HeadStart::begin(const Request& request, const Environment& environment, Progress& progress) {
-  const git::Library library;
   std::vector<Slot> slots;
   for (const Project& project : request.projects) {
     // What is on this computer's own disk is near enough.

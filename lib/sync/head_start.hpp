@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "git/library.hpp"
 #include "model/progress.hpp"
 #include "sync/approach.hpp"
 #include "sync/server_group.hpp"
@@ -28,6 +29,7 @@ class HeadStart {
   Approach take(const ServerGroup& group, const Request& request, const Environment& environment, Progress& progress);
 
  private:
+  const git::Library library_;  ///< begins and ends libssh2 as well, which must not be while threads log in by it
   std::optional<Environment> with_agent_;
   std::map<ServerKey, Approach> begun_;
 };
