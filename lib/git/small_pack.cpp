@@ -15,7 +15,8 @@ namespace {
 // Where git would find better deltas, or compress with several threads, the time that it takes to start is no matter.
 constexpr std::size_t most_commits = 16;
 constexpr std::size_t most_objects = 64;
-constexpr std::size_t most_bytes = std::size_t{256} * 1024;
+// What changes goes whole from here, where git sends the difference: no more than comes to what TCP sends at once.
+constexpr std::size_t most_bytes = std::size_t{32} * 1024;
 
 using Trees = std::vector<Handle<git_tree>>;
 

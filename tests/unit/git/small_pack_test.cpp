@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(nothing_where_there_is_nothing_to_send) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_where_it_is_much) {
-  const std::string large = repo.commit("large", std::string(300'000, 'x'));
+  const std::string large = repo.commit("large", std::string(40'000, 'x'));
   BOOST_TEST(!pack({large}, {first}));
   for (int i = 0; i < 70; ++i) repo.write(fmt::format("many/{}", i), fmt::format("{}\n", i));
   repo.git({"add", "many"});
