@@ -130,6 +130,7 @@ void ServerRun::run_batch(Turns turns) {
   spread(turns, job_.request.jobs, [](Lane& lane, const Next& next) {
     while (Turn* turn = next()) lane.sync(*turn);
   });
+  further_.clear();  // some have waited for the others: a router may have forgotten them, and none would say so
 }
 
 /// A project that is alone and only pushed needs no listing before: the push begins with one. Which repositories are

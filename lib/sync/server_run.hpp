@@ -52,7 +52,7 @@ class ServerRun {
   const std::shared_ptr<ssh::Server> server_;
   Outage outage_;
   Lane first_;                ///< this thread's
-  std::deque<Lane> further_;  ///< of one thread each, while there is one for it
+  std::deque<Lane> further_;  ///< for one batch; of one thread each, while there is one for it
   bool has_shell_;
 };
 

@@ -218,29 +218,50 @@ BOOST_AUTO_TEST_CASE(a_server_without_a_shell_serves_all_the_same) {
   }
 }
 
+namespace {
+
+/// A server that is 20 ms away, and has no shell.
+struct FarWorld : Sandbox {
+  DelayProxy far{server.port(), std::chrono::milliseconds(10)};
+
+  FarWorld()
+      : Sandbox({.host_keys = {"ed25519"}, .lines = {}, .force_command = "git shell -c \"$SSH_ORIGINAL_COMMAND\""}) {
+    Computer::write(server.client() / "known_far", "far " + server.host_key("ed25519") + "\n");
+    laptop.set("SYNC_SSH_CONFIG",
+               server.write_ssh_config(
+                   "far", {fmt::format("Port {}", far.port()), "HostKeyAlias far",
+                           fmt::format("UserKnownHostsFile {}", (server.client() / "known_far").string())}));
+  }
+  [[nodiscard]] int connections_of(const Arguments& arguments, int exit) const {
+    const int before = server.connections();
+    expect_exit(laptop.run("sync-pull", arguments), exit);
+    return server.connections() - before;
+  }
+};
+
+}  // namespace
+
 BOOST_AUTO_TEST_CASE(a_server_far_away_without_a_shell_is_asked_over_six_connections) {
-  Sandbox world({.host_keys = {"ed25519"}, .lines = {}, .force_command = "git shell -c \"$SSH_ORIGINAL_COMMAND\""});
-  const DelayProxy far(world.server.port(), std::chrono::milliseconds(10));
-  Computer::write(world.server.client() / "known_far", "far " + world.server.host_key("ed25519") + "\n");
-  world.laptop.set("SYNC_SSH_CONFIG",
-                   world.server.write_ssh_config(
-                       "far", {fmt::format("Port {}", far.port()), "HostKeyAlias far",
-                               fmt::format("UserKnownHostsFile {}", (world.server.client() / "known_far").string())}));
+  const FarWorld world;
   std::string conf;
   for (int number = 0; number < 14; ++number) {
     world.add_repository(fmt::format("p{}", number), {.branches = 2});
     conf += world.section(fmt::format("p{}", number));
   }
   world.laptop.conf(conf);
-  const auto connections_of = [&](const Arguments& arguments) {
-    const int before = world.server.connections();
-    expect_exit(world.laptop.run("sync-pull", arguments), 0);
-    return world.server.connections() - before;
-  };
-  BOOST_TEST(connections_of({}) == 6);  // the clones go over those that have asked
+  BOOST_TEST(world.connections_of({}, 0) == 6);  // the clones go over those that have asked
   for (int number = 0; number < 14; ++number) expect_equal_refs(world, world.laptop, fmt::format("p{}", number));
-  BOOST_TEST(connections_of({}) == 6);
-  BOOST_TEST(connections_of({"--jobs", "1"}) == 1);
+  BOOST_TEST(world.connections_of({}, 0) == 6);
+  BOOST_TEST(world.connections_of({"--jobs", "1"}, 0) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(connections_that_may_have_been_idle_for_long_are_not_used_for_the_next_projects) {
+  const FarWorld world;
+  std::string conf;
+  for (int number = 0; number < 260; ++number) conf += world.section(fmt::format("none{}", number));
+  world.laptop.conf(conf);
+  BOOST_TEST(world.connections_of({}, 1) ==
+             7);  // six for the first 256 projects, and one beside the first for the rest
 }
 
 BOOST_AUTO_TEST_CASE(without_a_shell_a_repository_that_the_server_lacks_fails_alone) {
