@@ -12,12 +12,6 @@ namespace syncmanager::git {
 
 namespace {
 
-// Where git would find better deltas, or compress with several threads, the time that it takes to start is no matter.
-constexpr std::size_t most_commits = 16;
-constexpr std::size_t most_objects = 64;
-// What changes goes whole from here, where git sends the difference: no more than comes to what TCP sends at once.
-constexpr std::size_t most_bytes = std::size_t{32} * 1024;
-
 using Trees = std::vector<Handle<git_tree>>;
 
 /// What the other side lacks, as far as it is little.
@@ -44,6 +38,12 @@ class Lacking {
   [[nodiscard]] const std::set<Oid>& objects() const { return objects_; }
 
  private:
+  // Where git would find better deltas, or compress with several threads, the time that it takes to start is no matter.
+  static constexpr std::size_t most_commits = 16;
+  static constexpr std::size_t most_objects = 64;
+  // What changes goes whole from here, where git sends the difference: no more than comes to what TCP sends at once.
+  static constexpr std::size_t most_bytes = std::size_t{32} * 1024;
+
   /// Its files, as far as its parents have not got them; those are to be looked at too.
   bool add_commit(const Oid& oid, std::deque<Oid>& parents) {
     const auto commit = read<git_commit>(git_commit_lookup, to_git(oid));
