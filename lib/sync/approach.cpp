@@ -11,10 +11,6 @@ namespace syncmanager::sync {
 
 namespace {
 
-bool is_folder(const Slot& slot) {
-  return slot.project->client != Client::git;
-}
-
 ssh::ConnectOptions connect_options(const ServerGroup& group, const Request& request, Progress& progress) {
   const Slot& slot = group.front();
   ssh::ConnectOptions options;

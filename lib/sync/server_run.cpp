@@ -34,10 +34,6 @@ std::string server_path(const Project& project, const Environment& environment) 
   return project.url.scheme == Scheme::local ? expand_home(project.url.path, environment) : project.url.path;
 }
 
-bool is_folder(const Slot& slot) {
-  return slot.project->client != Client::git;
-}
-
 /// Takes them out of `slots`.
 std::vector<Slot> take_folders(std::vector<Slot>& slots) {
   std::vector<Slot> folders;

@@ -16,6 +16,10 @@ std::optional<View> glance_at(const Project& project) {
 
 }  // namespace
 
+bool is_folder(const Slot& slot) {
+  return slot.project->client != Client::git;
+}
+
 void attempt(const Job& job, Turn& turn, const std::function<void()>& step) noexcept {
   if (turn.done) return;
   const auto begin = std::chrono::steady_clock::now();

@@ -24,6 +24,9 @@ struct Slot {
   std::string ssh_command;  ///< what git's settings have in place of `ssh`; empty: nothing
 };
 
+/// Whether it is no git project.
+bool is_folder(const Slot& slot);
+
 /// Belongs to one thread at a time.
 struct Turn {
   Slot slot;
