@@ -216,6 +216,35 @@ BOOST_AUTO_TEST_CASE(what_has_arrived_waits_for_no_login_on_a_server_that_was_le
   BOOST_TEST(world.there("main") == tip);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_that_breaks_before_the_push_costs_no_try) {
+  World world;
+  FaultyLine line(world.server.port());
+  const fs::path known = world.path() / "known_hosts";
+  Computer::write(known, fmt::format("[127.0.0.1]:{} {}\n", line.port(), world.server.host_key("ed25519")));
+  const auto config = world.server.write_ssh_config(
+      "faulty", {fmt::format("Port {}", line.port()), "UserKnownHostsFile " + known.string()});
+  world.laptop.set("SYNC_SSH_CONFIG", config.string());
+  world.laptop.commit(world.notes, "a.txt", "a\n");
+  wait_until([&] { return contains(content_of(worker_log(world.laptop)), "logged in"); }, "the worker logs in");
+  line.follow({});
+  wait_until_synced(world.laptop);
+  BOOST_TEST(world.there("main") == world.laptop.tip(world.notes, "main"));
+  BOOST_TEST(!contains(content_of(worker_log(world.laptop)), "offline"), content_of(worker_log(world.laptop)));
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_ends_at_once_while_a_login_hangs) {
+  World world;
+  FaultyLine line(world.server.port());
+  line.follow({.fault = FaultyLine::Fault::freezes, .bytes = 0, .connections = 100});
+  const auto config = world.server.write_ssh_config("frozen", {fmt::format("Port {}", line.port())});
+  world.laptop.set("SYNC_SSH_CONFIG", config.string());
+  world.laptop.commit(world.notes, "a.txt", "a\n");
+  wait_until([&] { return line.connections() > 0; }, "the worker connects");
+  for (const pid_t worker : World::workers(world.laptop)) kill(worker, SIGTERM);
+  wait_until([&] { return World::workers(world.laptop).empty(); }, "it ends", std::chrono::seconds(5));
+  BOOST_TEST(queued(world.laptop) == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_committed_offline_arrives_later) {
   World world;
   world.server.stop();
