@@ -6,6 +6,7 @@
 #include "base/escape.hpp"
 #include "base/text.hpp"
 #include "git/advertise.hpp"
+#include "git/cut_history.hpp"
 #include "git/push_command.hpp"
 #include "git/transfer.hpp"
 
@@ -30,6 +31,8 @@ Listing ChannelRemote::list_to_push() {
 
 Fetched ChannelRemote::fetch(Repository& repository, const std::vector<std::string>& names,
                              const OnTransfer& on_transfer) {
+  // What a shallow repository lacks, only git tells the server, here and in a push.
+  if (is_cut(repository)) return by_git_->fetch(repository, names, on_transfer);
   return git::fetch({environment_, repository, interrupt_}, connection_, path_, names, on_transfer);
 }
 
@@ -42,8 +45,7 @@ Listing ChannelRemote::fetch_whole(Repository& repository, const std::vector<std
 std::vector<PushResult> ChannelRemote::push(Repository& repository, const std::vector<PushedRef>& refs,
                                             const OnTransfer& on_transfer, std::string& server_words) {
   // The hook must see what is pushed: Git LFS uploads its files there.
-  // And what a shallow repository lacks, only git tells the server.
-  const bool prefers_git = has_pre_push_hook(repository) || git_repository_is_shallow(repository.get()) == 1;
+  const bool prefers_git = has_pre_push_hook(repository) || is_cut(repository);
   if (prefers_git) return by_git_->push(repository, refs, on_transfer, server_words);
   const auto there = conversation_ ? std::move(conversation_) : std::make_unique<ReceivePack>(connection_, path_);
   return there->push({environment_, repository, interrupt_}, refs, on_transfer, server_words);

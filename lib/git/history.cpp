@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "git/cut_history.hpp"
 #include "git/oid.hpp"
 
 namespace syncmanager::git {
@@ -12,6 +13,12 @@ namespace {
 /// Calls `visit` with the commits that lead to `tip`, but not to `other`, the newest first, until it returns false.
 template <class Visit>
 void walk(const Repository& repository, const Oid& tip, const Oid& other, Visit visit) {
+  if (is_cut(repository)) {
+    for (const auto& commit : commits_here(repository, tip, other)) {
+      if (!visit(*commit)) return;
+    }
+    return;
+  }
   const std::string act = "look through the commits before " + tip.short_hex();
   const auto walk = make<git_revwalk>(act, git_revwalk_new, repository.get());
   const git_oid from = to_git(tip);

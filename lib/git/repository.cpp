@@ -5,6 +5,7 @@
 
 #include "base/escape.hpp"
 #include "base/file.hpp"
+#include "git/cut_history.hpp"
 #include "git/oid.hpp"
 #include "git/patience.hpp"
 
@@ -121,6 +122,10 @@ bool Repository::is_commit(const Oid& object) const {
 
 Relation Repository::relation(const Oid& first, const Oid& second) const {
   if (first == second) return Relation::same;
+  if (is_cut(*this)) {
+    if (ancestors_here(*this, second).contains(first)) return Relation::before;
+    return ancestors_here(*this, first).contains(second) ? Relation::after : Relation::unrelated;
+  }
   const git_oid a = to_git(first);
   const git_oid b = to_git(second);
   const std::string act = "compare " + first.short_hex() + " with " + second.short_hex();
@@ -133,6 +138,9 @@ Relation Repository::relation(const Oid& first, const Oid& second) const {
 }
 
 Distance Repository::distance(const Oid& first, const Oid& second) const {
+  if (is_cut(*this)) {
+    return {.ahead = commits_here(*this, first, second).size(), .behind = commits_here(*this, second, first).size()};
+  }
   const git_oid a = to_git(first);
   const git_oid b = to_git(second);
   Distance distance;

@@ -166,7 +166,9 @@ class Twins {
       world_.add_empty_repository(name);
       world_.owner.git(world_.bare(name), {"config", "uploadpack.allowFilter", "true"});
     }
-    change_the_server(std::string(first_content) + "git add -A; git commit -qm first; git branch topic");
+    change_the_server(std::string(first_content) +
+                      "git commit -q --allow-empty -m start\n"
+                      "git add -A; git commit -qm first; git branch topic");
     for (const std::string& name : both()) {
       shell(laptop(), laptop().home(), clone, variables(name));
       shell(laptop(), folder(name), setup, variables(name));
