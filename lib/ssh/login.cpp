@@ -193,7 +193,11 @@ void Login::note_login(const std::string& what) const {
 
 void Login::refuse(const std::string& what) {
   refused_.push_back(what);
-  if (transport_.broken()) refuse_disconnected();
+  if (!transport_.broken()) return;
+  // Not all servers say that they have had enough of keys. But a first key has rather met a line that broke.
+  const bool had_enough = transport_.dismissed() || refused_.size() > 1;
+  if (!had_enough) transport_.fail(fmt::format("cannot log in to {} as {}", options_.name, options_.settings.user));
+  refuse_disconnected();
 }
 
 void Login::refuse_disconnected() const {

@@ -55,6 +55,7 @@ Transport::Transport(Fd socket, std::string name, const Deadline& deadline, cons
   // libssh2 takes functions of any type as void pointers.
   libssh2_session_callback_set(session_, LIBSSH2_CALLBACK_SEND, reinterpret_cast<void*>(&Transport::send));
   libssh2_session_callback_set(session_, LIBSSH2_CALLBACK_RECV, reinterpret_cast<void*>(&Transport::receive));
+  libssh2_session_callback_set(session_, LIBSSH2_CALLBACK_DISCONNECT, reinterpret_cast<void*>(&Transport::dismiss));
   libssh2_session_set_blocking(session_, 0);
 }
 
@@ -178,6 +179,11 @@ ssize_t Transport::send(libssh2_socket_t socket, const void* data, size_t size, 
   const int error = errno;
   transport.broken_ = error != EAGAIN;
   return -error;
+}
+
+void Transport::dismiss(LIBSSH2_SESSION* /*session*/, int /*reason*/, const char* /*message*/, int /*size*/,
+                        const char* /*language*/, int /*language_size*/, void** self) noexcept {
+  static_cast<Transport*>(*self)->dismissed_ = true;
 }
 
 ssize_t Transport::receive(libssh2_socket_t socket, void* buffer, size_t size, int flags, void** self) noexcept {

@@ -96,6 +96,8 @@ class Transport {
 
   /// Whether the server has ended the connection, or nothing can be sent any more.
   [[nodiscard]] bool broken() const { return broken_; }
+  /// Whether it has said that it ends it, as sshd does after too many keys; a line that breaks says nothing.
+  [[nodiscard]] bool dismissed() const { return dismissed_; }
 
   /// libssh2's words for its last error.
   [[nodiscard]] std::string last_error() const;
@@ -106,6 +108,8 @@ class Transport {
   [[nodiscard]] bool half_sent() const;
   static ssize_t send(libssh2_socket_t socket, const void* data, size_t size, int flags, void** self) noexcept;
   static ssize_t receive(libssh2_socket_t socket, void* buffer, size_t size, int flags, void** self) noexcept;
+  static void dismiss(LIBSSH2_SESSION* session, int reason, const char* message, int size, const char* language,
+                      int language_size, void** self) noexcept;
 
   // libssh2 reads all that has come before it returns any of it: megabytes, that would leave the processor's cache.
   static constexpr std::size_t most_at_once = std::size_t{256} * 1024;
@@ -121,6 +125,7 @@ class Transport {
   std::optional<Deadline::Clock::time_point> asked_;
   std::size_t allowance_ = most_at_once;  // bytes that the call under way may still receive
   bool broken_ = false;
+  bool dismissed_ = false;
   LIBSSH2_SESSION* session_ = nullptr;
 };
 

@@ -3,11 +3,14 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "support/faulty_line.hpp"
 #include "support/test_server.hpp"
 #include "unit/ssh/client.hpp"
 #include "unit/ssh/scripted_agent.hpp"
@@ -59,6 +62,28 @@ BOOST_AUTO_TEST_CASE(names_the_keys_where_the_server_ends_the_connection_that_as
   const std::string key = (another.client() / "id_ed25519").string();
   const Client client(server.write_ssh_config("refused", {"IdentityFile " + key}));
   check_failure(client, ErrorKind::auth, {"the server accepts none of " + key});
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_has_had_enough_of_keys_refuses_and_a_line_that_breaks_does_not) {
+  const TestServer another;
+  const TestServer strict({.host_keys = {"ed25519"}, .lines = {"MaxAuthTries 1"}, .force_command = {}});
+  const std::string key = (another.client() / "id_ed25519").string();
+  check_failure(Client(strict.write_ssh_config("refused", {"IdentityFile " + key})), ErrorKind::auth, {key});
+
+  FaultyLine line(another.port());
+  const fs::path known = another.client() / "known_line";
+  std::ofstream(known) << "[127.0.0.1]:" << line.port() << ' ' << another.host_key("ed25519") << '\n';
+  const fs::path config =
+      another.write_ssh_config("line", {"Port " + std::to_string(line.port()), "UserKnownHostsFile " + known.string()});
+  std::size_t broken = 0;
+  for (std::size_t bytes = 2000; bytes < 6000; bytes += 100) {
+    line.follow({.bytes = bytes, .connections = 1});
+    const std::optional<Error> failure = Client(config).failure();
+    if (!failure) continue;
+    ++broken;
+    BOOST_TEST((failure->kind() == ErrorKind::offline), "after " << bytes << " bytes: " << failure->what());
+  }
+  BOOST_TEST(broken > 5U);
 }
 
 BOOST_AUTO_TEST_CASE(offers_only_the_configured_keys_of_the_agent_with_identities_only) {
