@@ -1,5 +1,6 @@
 #include "sync/head_start.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace syncmanager::sync {
@@ -26,6 +27,8 @@ Environment HeadStart::with_agent(const Environment& environment, const Request&
 
 Approach HeadStart::take(const ServerGroup& group, const Request& request, const Environment& environment,
                          Progress& progress) {
+  // What was begun is for git alone: folders need a connection that other programs can share.
+  if (std::ranges::any_of(group, is_folder)) return approach(group, request, environment, progress);
   auto begun = begun_.extract(key_of(group));
   return begun ? std::move(begun.mapped()) : approach(group, request, environment, progress);
 }
