@@ -22,8 +22,8 @@ std::string upload_pack(const std::string& path) {
 /// The commands that have been started, in the order of their paths.
 class Started {
  public:
-  Started(ssh::Connection& connection, const NextPath& next)
-      : connection_(connection), next_(next), most_(connection.at_once()) {}
+  Started(ssh::Connection& connection, const NextPath& next, std::size_t most)
+      : connection_(connection), next_(next), most_(most) {}
 
   /// The channel of the next path, and nothing at the end; starts more, as many as the server allows.
   std::unique_ptr<ssh::Channel> next() {
@@ -90,8 +90,8 @@ Listing answer_of(ssh::Channel& channel) {
 
 }  // namespace
 
-void advertise_all(ssh::Connection& connection, const NextPath& next, const OnAdvertised& done) {
-  Started started(connection, next);
+void advertise_all(ssh::Connection& connection, const NextPath& next, std::size_t at_once, const OnAdvertised& done) {
+  Started started(connection, next, at_once);
   while (const auto channel = started.next()) done(answer_of(*channel));
 }
 

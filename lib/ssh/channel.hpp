@@ -75,8 +75,10 @@ class Connection {
   /// How many connections like this one, itself included, can usefully work for one run side by side, as far as it is
   /// known by now. Never 0.
   [[nodiscard]] virtual std::size_t lanes() const = 0;
-  /// How many commands can usefully be under way on each of these at a time. Never 0.
-  [[nodiscard]] virtual std::size_t at_once() const { return std::max<std::size_t>(most_channels / lanes(), 1); }
+  /// How many commands can usefully be under way on each of so many of these at a time. Never 0.
+  [[nodiscard]] virtual std::size_t at_once(std::size_t lanes) const {
+    return std::max<std::size_t>(most_channels / lanes, 1);
+  }
 };
 
 /// Reads to the end of the output. Throws Error(failed) where it is longer than anything that is asked for.

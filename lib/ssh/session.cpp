@@ -76,8 +76,8 @@ std::size_t Session::lanes() const {
 }
 
 /// Far away, a channel that was closed keeps its slot for another round trip.
-std::size_t Session::at_once() const {
-  return lanes() > 1 ? most_channels / 2 : most_channels;
+std::size_t Session::at_once(std::size_t lanes) const {
+  return lanes > 1 ? most_channels / 2 : most_channels;
 }
 
 std::unique_ptr<Channel> Session::open(const std::string& command) {
@@ -206,10 +206,10 @@ void Session::retire(LIBSSH2_CHANNEL* channel) noexcept try {
 
 std::size_t lanes_for(microseconds round_trip) {
   // Near by, another session's login costs more than it saves. Far away, each of them opens one channel in a round
-  // trip. More than five that log in at a time would come near to what sshd lets begin at once (MaxStartups is 10), for
-  // everybody.
+  // trip. A firewall may turn away the sixth connection of half a minute (`ufw limit ssh`), and sshd all but ten that
+  // log in at a time (MaxStartups).
   constexpr milliseconds near_by(8);
-  return round_trip < near_by ? 1 : 6;
+  return round_trip < near_by ? 1 : 5;
 }
 
 std::unique_ptr<Session> open_session(const SessionOptions& options) {

@@ -39,7 +39,7 @@ class Session : public Connection, private ChannelOwner {
   /// Whether the server's answer to one that was left is needed for that.
   [[nodiscard]] bool has_loose_end() const { return starting_ && starting_->opened == nullptr; }
   [[nodiscard]] std::size_t lanes() const override;
-  [[nodiscard]] std::size_t at_once() const override;
+  [[nodiscard]] std::size_t at_once(std::size_t lanes) const override;
   Transport& transport() { return transport_; }
 
  private:

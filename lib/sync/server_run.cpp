@@ -200,7 +200,8 @@ void ServerRun::list_by_advertisements(Lane& lane, const Next& next) {
       }
       return unanswered[started++]->path;
     };
-    git::advertise_all(lane.connection(), next_path, [&](git::Listing&& listing) {
+    ssh::Connection& connection = lane.connection();
+    git::advertise_all(connection, next_path, connection.at_once(further_.size() + 1), [&](git::Listing&& listing) {
       Turn& turn = *unanswered.front();
       unanswered.pop_front();
       --started;

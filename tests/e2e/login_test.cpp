@@ -241,7 +241,7 @@ struct FarWorld : Sandbox {
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(a_server_far_away_without_a_shell_is_asked_over_six_connections) {
+BOOST_AUTO_TEST_CASE(a_server_far_away_without_a_shell_is_asked_over_five_connections) {
   const FarWorld world;
   std::string conf;
   for (int number = 0; number < 14; ++number) {
@@ -249,9 +249,9 @@ BOOST_AUTO_TEST_CASE(a_server_far_away_without_a_shell_is_asked_over_six_connect
     conf += world.section(fmt::format("p{}", number));
   }
   world.laptop.conf(conf);
-  BOOST_TEST(world.connections_of({}, 0) == 6);  // the clones go over those that have asked
+  BOOST_TEST(world.connections_of({}, 0) == 5);  // the clones go over those that have asked
   for (int number = 0; number < 14; ++number) expect_equal_refs(world, world.laptop, fmt::format("p{}", number));
-  BOOST_TEST(world.connections_of({}, 0) == 6);
+  BOOST_TEST(world.connections_of({}, 0) == 5);
   BOOST_TEST(world.connections_of({"--jobs", "1"}, 0) == 1);
 }
 
@@ -260,8 +260,8 @@ BOOST_AUTO_TEST_CASE(connections_that_may_have_been_idle_for_long_are_not_used_f
   std::string conf;
   for (int number = 0; number < 260; ++number) conf += world.section(fmt::format("none{}", number));
   world.laptop.conf(conf);
-  BOOST_TEST(world.connections_of({}, 1) ==
-             7);  // six for the first 256 projects, and one beside the first for the rest
+  // Five for the first 256 projects, and one beside the first for the rest.
+  BOOST_TEST(world.connections_of({}, 1) == 6);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_shell_a_repository_that_the_server_lacks_fails_alone) {

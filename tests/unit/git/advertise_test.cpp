@@ -22,11 +22,11 @@ using namespace syncmanager::test;
 using State = Listing::State;
 using Strings = std::vector<std::string>;
 
-/// A server that allows so many channels at a time, with so many of them of use; and what was done with them.
+/// A server that allows so many channels at a time; and what was done with them.
 class Counted : public ssh::Connection {
  public:
-  Counted(std::unique_ptr<ssh::Connection> connection, std::size_t limit, std::size_t at_once = ssh::most_channels)
-      : connection_(std::move(connection)), limit_(limit), at_once_(at_once) {}
+  Counted(std::unique_ptr<ssh::Connection> connection, std::size_t limit)
+      : connection_(std::move(connection)), limit_(limit) {}
 
   std::unique_ptr<ssh::Channel> open(const std::string& command) override {
     if (open_ == limit_) {
@@ -38,7 +38,6 @@ class Counted : public ssh::Connection {
     return std::make_unique<Channel>(*this, connection_->open(command));
   }
   [[nodiscard]] std::size_t lanes() const override { return 1; }
-  [[nodiscard]] std::size_t at_once() const override { return at_once_; }
 
   std::size_t opened = 0;
   std::size_t refused = 0;
@@ -67,15 +66,14 @@ class Counted : public ssh::Connection {
 
   std::unique_ptr<ssh::Connection> connection_;
   std::size_t limit_;
-  std::size_t at_once_;
   std::size_t open_ = 0;
 };
 
-std::vector<Listing> ask(ssh::Connection& connection, const Strings& paths) {
+std::vector<Listing> ask(ssh::Connection& connection, const Strings& paths, std::size_t at_once = ssh::most_channels) {
   std::vector<Listing> answers;
   auto left = paths.begin();
   const auto next = [&] { return left == paths.end() ? std::nullopt : std::optional(*left++); };
-  advertise_all(connection, next, [&](Listing&& listing) { answers.push_back(std::move(listing)); });
+  advertise_all(connection, next, at_once, [&](Listing&& listing) { answers.push_back(std::move(listing)); });
   BOOST_TEST(answers.size() == paths.size());
   return answers;
 }
@@ -160,8 +158,8 @@ BOOST_AUTO_TEST_CASE(keeps_as_many_commands_under_way_as_the_server_allows) {
     std::size_t most;
   };
   for (const auto& [limit, at_once, most] : {Row{1, 8, 1}, Row{3, 8, 3}, Row{8, 8, 8}, Row{no_limit, 5, 5}}) {
-    Counted connection(here.connection(), limit, at_once);
-    for (const Listing& answer : ask(connection, paths)) BOOST_TEST((answer.state == State::found));
+    Counted connection(here.connection(), limit);
+    for (const Listing& answer : ask(connection, paths, at_once)) BOOST_TEST((answer.state == State::found));
     BOOST_TEST(connection.opened == paths.size());
     BOOST_TEST(connection.most == most);
     BOOST_TEST(connection.refused == (limit < at_once ? 1U : 0U));  // asked for once, not again and again

@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(more_sessions_are_worth_it_only_far_away) {
   using std::chrono::microseconds;
   BOOST_TEST(ssh::lanes_for(microseconds(300)) == 1U);
   BOOST_TEST(ssh::lanes_for(microseconds(7'999)) == 1U);
-  BOOST_TEST(ssh::lanes_for(microseconds(8'000)) == 6U);
-  BOOST_TEST(ssh::lanes_for(microseconds(200'000)) == 6U);
+  BOOST_TEST(ssh::lanes_for(microseconds(8'000)) == 5U);
+  BOOST_TEST(ssh::lanes_for(microseconds(200'000)) == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_port_is_offline_at_once) {
