@@ -32,23 +32,12 @@ bool takes_part(const Project& project, Operation operation, ProjectOutcome& out
   return false;
 }
 
-Environment environment_for(const Request& request, const Environment& environment, const std::vector<Slot>& slots,
-                            Progress& progress) {
-  return request.head_start == nullptr ? with_agent(environment, request, slots, progress)
-                                       : request.head_start->with_agent(environment, request, slots, progress);
-}
-
-Approach approach_to(const ServerGroup& group, const Job& job) {
-  HeadStart* const head_start = job.request.head_start;
-  return head_start == nullptr ? approach(group, job.request, job.environment, job.progress)
-                               : head_start->take(group, job.request, job.environment, job.progress);
-}
-
 /// A thread for each: a server that does not answer keeps nobody waiting but its own projects. Those that no thread is
 /// to be had for come one after the other.
-void run_groups(const Job& job, const std::vector<ServerGroup>& groups) {
+void run_groups(const Job& job, const std::vector<ServerGroup>& groups, HeadStart& head_start) {
   std::vector<Approach> approaches;
-  for (const ServerGroup& group : groups) approaches.push_back(approach_to(group, job));
+  for (const ServerGroup& group : groups)
+    approaches.push_back(head_start.take(group, job.request, job.environment, job.progress));
   const auto run_group = [&](std::size_t i) { ServerRun(job, groups[i], std::move(approaches[i])).run(); };
   std::vector<std::jthread> threads;
   std::vector<std::size_t> left;
@@ -93,10 +82,12 @@ RunReport run(const Request& request, const Environment& environment, Progress& 
     ProjectOutcome& outcome = report.projects.emplace_back(blank_outcome(project));
     if (takes_part(project, request.operation, outcome)) slots.push_back(slot_for(project, &outcome, environment));
   }
-  const Environment used = environment_for(request, environment, slots, progress);
+  HeadStart none;
+  HeadStart& head_start = request.head_start == nullptr ? none : *request.head_start;
+  const Environment used = head_start.with_agent(environment, request, slots, progress);
   git::WebAccess web(used, request.interactive, request.timeout, request.interrupt);
   const Job job{.request = request, .environment = used, .progress = progress, .web = web, .started = report.started};
-  run_groups(job, group_by_server(slots, std::max(request.jobs, 1U)));
+  run_groups(job, group_by_server(slots, std::max(request.jobs, 1U)), head_start);
   report.interrupted = request.interrupt != nullptr && request.interrupt->requested();
   if (!request.dry_run && request.operation != Operation::fetch) try_to_remember(report, job);
   report.seconds = std::chrono::steady_clock::now() - begin;

@@ -86,10 +86,10 @@ class Attempt {
     for (const Request& request : requests()) head_start.begin(request, environment_, *host_.progress);
   }
 
-  /// Asks the servers.
-  void sync(HeadStart& head_start) {
+  /// Asks the servers; `head_start` may be null.
+  void sync(HeadStart* head_start) {
     for (Request& request : requests()) {
-      request.head_start = &head_start;
+      request.head_start = head_start;
       run(request);
     }
   }
@@ -233,9 +233,8 @@ class Worker {
         watch_.wait(quiet - now(), host_.interrupt);
         continue;
       }
-      if (!head_start_) head_start_.emplace();
       Attempt attempt(host_, environment_, std::move(ready));
-      attempt.sync(*head_start_);
+      attempt.sync(head_start_ ? &*head_start_ : nullptr);
       stop_if(host_.interrupt);  // what was not reached waits on, and is not counted as tried
       attempt.settle(tries_);
       write_down();
