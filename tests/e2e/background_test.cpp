@@ -150,8 +150,7 @@ BOOST_AUTO_TEST_CASE(who_captures_gits_output_does_not_wait_for_a_server_that_ha
   World world;
   FaultyLine line(world.server.port());
   line.follow({.fault = FaultyLine::Fault::freezes, .bytes = 0, .connections = 100});
-  const auto config = world.server.write_ssh_config("frozen", {fmt::format("Port {}", line.port())});
-  world.laptop.set("SYNC_SSH_CONFIG", config.string());
+  world.laptop.set("SYNC_SSH_CONFIG", world.server.write_ssh_config_by(line.port(), "frozen"));
   const auto begin = std::chrono::steady_clock::now();
   world.laptop.commit(world.notes, "a.txt", "a\n");  // reads both streams to their end
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
@@ -219,11 +218,7 @@ BOOST_AUTO_TEST_CASE(what_has_arrived_waits_for_no_login_on_a_server_that_was_le
 BOOST_AUTO_TEST_CASE(a_line_that_breaks_before_the_push_costs_no_try) {
   World world;
   FaultyLine line(world.server.port());
-  const fs::path known = world.path() / "known_hosts";
-  Computer::write(known, fmt::format("[127.0.0.1]:{} {}\n", line.port(), world.server.host_key("ed25519")));
-  const auto config = world.server.write_ssh_config(
-      "faulty", {fmt::format("Port {}", line.port()), "UserKnownHostsFile " + known.string()});
-  world.laptop.set("SYNC_SSH_CONFIG", config.string());
+  world.laptop.set("SYNC_SSH_CONFIG", world.server.write_ssh_config_by(line.port(), "faulty"));
   world.laptop.commit(world.notes, "a.txt", "a\n");
   wait_until([&] { return contains(content_of(worker_log(world.laptop)), "logged in"); }, "the worker logs in");
   line.follow({});
@@ -236,8 +231,7 @@ BOOST_AUTO_TEST_CASE(a_worker_ends_at_once_while_a_login_hangs) {
   World world;
   FaultyLine line(world.server.port());
   line.follow({.fault = FaultyLine::Fault::freezes, .bytes = 0, .connections = 100});
-  const auto config = world.server.write_ssh_config("frozen", {fmt::format("Port {}", line.port())});
-  world.laptop.set("SYNC_SSH_CONFIG", config.string());
+  world.laptop.set("SYNC_SSH_CONFIG", world.server.write_ssh_config_by(line.port(), "frozen"));
   world.laptop.commit(world.notes, "a.txt", "a\n");
   wait_until([&] { return line.connections() > 0; }, "the worker connects");
   for (const pid_t worker : World::workers(world.laptop)) kill(worker, SIGTERM);

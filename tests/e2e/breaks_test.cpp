@@ -61,13 +61,7 @@ struct World {
 
   explicit World(const std::vector<std::string>& ssh_lines = {}) {
     sandbox.add_repository("notes", {.branches = 4, .commits = 2});
-    std::vector<std::string> lines = ssh_lines;
-    lines.push_back("Port " + std::to_string(line.port()));
-    const fs::path known = sandbox.path() / "known_hosts";
-    Computer::write(known,
-                    "[127.0.0.1]:" + std::to_string(line.port()) + " " + sandbox.server.host_key("ed25519") + "\n");
-    lines.push_back("UserKnownHostsFile " + known.string());
-    sandbox.laptop.set("SYNC_SSH_CONFIG", sandbox.server.write_ssh_config("faulty", lines));
+    sandbox.laptop.set("SYNC_SSH_CONFIG", sandbox.server.write_ssh_config_by(line.port(), "faulty", ssh_lines));
     sandbox.laptop.conf(sandbox.section("notes"));
     expect_exit(sandbox.laptop.run("sync-now"), 0);
 

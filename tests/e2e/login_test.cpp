@@ -226,11 +226,7 @@ struct FarWorld : Sandbox {
 
   FarWorld()
       : Sandbox({.host_keys = {"ed25519"}, .lines = {}, .force_command = "git shell -c \"$SSH_ORIGINAL_COMMAND\""}) {
-    Computer::write(server.client() / "known_far", "far " + server.host_key("ed25519") + "\n");
-    laptop.set("SYNC_SSH_CONFIG",
-               server.write_ssh_config(
-                   "far", {fmt::format("Port {}", far.port()), "HostKeyAlias far",
-                           fmt::format("UserKnownHostsFile {}", (server.client() / "known_far").string())}));
+    laptop.set("SYNC_SSH_CONFIG", server.write_ssh_config_by(far.port(), "far"));
   }
   [[nodiscard]] int connections_of(const Arguments& arguments, int exit) const {
     const int before = server.connections();

@@ -188,6 +188,17 @@ std::filesystem::path TestServer::write_ssh_config(const std::string& name,
   return folder_.write(std::filesystem::path("client") / name, text.str());
 }
 
+std::filesystem::path TestServer::write_ssh_config_by(int proxy_port, const std::string& name,
+                                                      const std::vector<std::string>& lines) const {
+  const std::filesystem::path known = client() / ("known_hosts_" + name);
+  std::ofstream hosts(known);
+  for (const std::string& type : setup_.host_keys)
+    hosts << "[127.0.0.1]:" << proxy_port << ' ' << host_key(type) << '\n';
+  std::vector<std::string> all = lines;
+  all.insert(all.end(), {"Port " + std::to_string(proxy_port), "UserKnownHostsFile " + known.string()});
+  return write_ssh_config(name, all);
+}
+
 std::filesystem::path TestServer::make_key(const std::string& type, const std::string& name,
                                            const std::string& passphrase) const {
   std::filesystem::path key = client() / name;

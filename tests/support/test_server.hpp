@@ -43,6 +43,9 @@ class TestServer {
   [[nodiscard]] std::filesystem::path ssh_config() const { return client() / "config"; }
   /// Another one: `lines` ("IdentityFile …", "Port 1") win over what ssh_config() says.
   std::filesystem::path write_ssh_config(const std::string& name, const std::vector<std::string>& lines) const;
+  /// The same for a proxy at this port, which shows the server's host keys: all of them are known.
+  std::filesystem::path write_ssh_config_by(int proxy_port, const std::string& name,
+                                            const std::vector<std::string>& lines = {}) const;
 
   /// Makes a key of the client's, client()/`name`, that the server accepts. `type` as ssh-keygen -t takes it.
   std::filesystem::path make_key(const std::string& type, const std::string& name,

@@ -71,10 +71,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_has_had_enough_of_keys_refuses_and_a_line_tha
   check_failure(Client(strict.write_ssh_config("refused", {"IdentityFile " + key})), ErrorKind::auth, {key});
 
   FaultyLine line(another.port());
-  const fs::path known = another.client() / "known_line";
-  std::ofstream(known) << "[127.0.0.1]:" << line.port() << ' ' << another.host_key("ed25519") << '\n';
-  const fs::path config =
-      another.write_ssh_config("line", {"Port " + std::to_string(line.port()), "UserKnownHostsFile " + known.string()});
+  const fs::path config = another.write_ssh_config_by(line.port(), "line");
   std::size_t broken = 0;
   for (std::size_t bytes = 2000; bytes < 6000; bytes += 100) {
     line.follow({.bytes = bytes, .connections = 1});

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <list>
 #include <memory>
 #include <optional>
@@ -206,10 +205,7 @@ std::chrono::microseconds work_within(std::chrono::milliseconds time) {
 
 /// A client whose line to the server goes this way.
 std::unique_ptr<Client> by_line(const TestServer& server, const FaultyLine& line) {
-  const fs::path known = server.client() / "known_by_the_line";
-  std::ofstream(known) << "[127.0.0.1]:" << line.port() << " " << server.host_key("ed25519") << "\n";
-  auto client = std::make_unique<Client>(
-      server.write_ssh_config("line", {"Port " + std::to_string(line.port()), "UserKnownHostsFile " + known.string()}));
+  auto client = std::make_unique<Client>(server.write_ssh_config_by(line.port(), "line"));
   client->options.for_programs = true;
   return client;
 }
